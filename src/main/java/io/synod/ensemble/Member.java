@@ -1,0 +1,39 @@
+package io.synod.ensemble;
+
+import akka.actor.typed.ActorRef;
+
+/** The protocol of an ensemble member: what sessions and the node ask of {@code MemberActor}. */
+public final class Member {
+  private Member() {}
+
+  public interface Command {}
+
+  /**
+   * Change something. Replies reach a session in the order of its proposals, refusals included, and never before all they reveal is
+   * applied on this node.
+   */
+  public record Propose(Request request, Origin origin, ActorRef<Reply> replyTo) implements Command {}
+
+  /** Answered once everything committed when the leader saw this is applied here (ZooKeeper's sync). */
+  public record Sync(Origin origin, ActorRef<Reply> replyTo) implements Command {}
+
+  /** For the state machine, see {@link StateMachine#query}. */
+  public record Ask(StateMachine.Query query) implements Command {}
+
+  /** Told {@code Reply(cxid, zxid, null)} once {@code applied >= zxid}. */
+  public record AwaitApplied(long zxid, int cxid, ActorRef<Reply> replyTo) implements Command {}
+
+  /** Take a snapshot now. Answered with the zxid it began at. */
+  public record TakeSnapshot(ActorRef<SnapshotTaken> replyTo) implements Command {}
+
+  public record SnapshotTaken(long zxid, long bytes) {}
+
+  /**
+   * The end of a proposal or of a wait.
+   *
+   * @param cxid that of the origin
+   * @param zxid of the transaction; for a refusal and for a sync, of the last one it takes account of
+   * @param outcome null for {@link Sync} and {@link AwaitApplied}
+   */
+  public record Reply(int cxid, long zxid, Outcome outcome) {}
+}

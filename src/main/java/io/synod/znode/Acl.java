@@ -1,0 +1,14 @@
+package io.synod.znode;
+
+import java.util.List;
+
+/** One entry of an access control list: who ({@code scheme:id}) may do what ({@code perms}, a mask of READ 1 to ADMIN 16). */
+public record Acl(int perms, Identity who) {
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int CREATE = 4;
+  public static final int DELETE = 8;
+  public static final int ADMIN = 16;
+  public static final int ALL = 31;
+  public static final List<Acl> OPEN = List.of(new Acl(ALL, Identity.ANYONE));
+}

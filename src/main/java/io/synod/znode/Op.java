@@ -1,0 +1,39 @@
+package io.synod.znode;
+
+import io.synod.ensemble.Request;
+import io.synod.journal.Bytes;
+import java.util.List;
+
+/** A request to change the tree or the set of sessions. Versions are -1 for "any". Each comes with the identities of who asks. */
+public record Op(Kind kind, List<Identity> who) implements Request {
+  public Op {
+    who = List.copyOf(who);
+  }
+
+  public sealed interface Kind {}
+
+  /** @param ttlMillis only read with a TTL mode */
+  public record Create(String path, Bytes data, List<Acl> acl, CreateMode mode, long ttlMillis) implements Kind {}
+
+  public record Delete(String path, int version) implements Kind {}
+
+  public record SetData(String path, Bytes data, int version) implements Kind {}
+
+  public record SetAcl(String path, List<Acl> acl, int version) implements Kind {}
+
+  /** Only inside {@link Multi}. */
+  public record Check(String path, int version) implements Kind {}
+
+  /** All or none, in order, as one transaction. Holds no session operation and no Multi. */
+  public record Multi(List<Kind> ops) implements Kind {
+    public Multi {
+      ops = List.copyOf(ops);
+    }
+  }
+
+  /** @param password 16 bytes, drawn by the node that accepted the client; any node can check it */
+  public record OpenSession(long sessionId, int timeoutMillis, Bytes password) implements Kind {}
+
+  /** Ends the session and deletes its ephemerals, in one transaction. @param expired decided by the leader, not asked by the client */
+  public record CloseSession(long sessionId, boolean expired) implements Kind {}
+}

@@ -1,0 +1,39 @@
+package io.synod.znode;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The published tree: read from any thread, never queues behind writers. What it shows may be newer than {@link #applied}; DESIGN
+ * section 4 says how a session orders its replies around that.
+ */
+public interface TreeView {
+  /** @return null where there is no such znode (this is the hot path of every read) */
+  NodeView node(String path);
+
+  /** Everything up to here is applied, published, and its watch events are in the mailboxes of their sessions. */
+  long applied();
+
+  /** The greatest zxid of which a part may be visible already; an absence read now is no newer than this. */
+  long publishing();
+
+  Optional<SessionView> session(long sessionId);
+
+  Collection<SessionView> sessions();
+
+  /** Paths of its ephemerals; empty when it has none. */
+  Collection<String> ephemerals(long sessionId);
+
+  int nodeCount();
+
+  int ephemeralCount();
+
+  long approximateDataSize();
+
+  /** Watches in all, and how many sessions and paths have some. */
+  WatchCounts watchCounts();
+
+  record WatchCounts(int watches, int sessions, int paths) {}
+
+  record SessionView(long sessionId, int timeoutMillis, io.synod.journal.Bytes password) {}
+}

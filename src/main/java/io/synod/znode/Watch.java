@@ -1,0 +1,35 @@
+package io.synod.znode;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine;
+import java.util.List;
+
+/** Queries about watches, sent to the member as {@code Member.Ask}; each is answered between two transactions. */
+public final class Watch {
+  private Watch() {}
+
+  /** What a watch listens to (FACTS B4). EXIST is a data watch on a znode that is not there. */
+  public enum Kind { DATA, CHILD, PERSISTENT, PERSISTENT_RECURSIVE }
+
+  /**
+   * Sets a watch and reads the znode in the same instant: the reply's view and the watch leave no gap. A session is told an event once
+   * however often it registered.
+   *
+   * @param onlyIfExists a getData or getChildren on a missing znode sets no watch, an exists does
+   */
+  public record Set(String path, Kind kind, boolean onlyIfExists, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo)
+      implements StateMachine.Query {}
+
+  /** @param view null where there is no such znode @param zxid what an absence reveals */
+  public record Placed(int cxid, NodeView view, long zxid) {}
+
+  /**
+   * After reconnection (setWatches, setWatches2): sets those whose znode has not moved since {@code relativeZxid}, tells an event for
+   * each that has.
+   */
+  public record SetAll(long relativeZxid, List<String> data, List<String> exist, List<String> child, List<String> persistent,
+      List<String> recursive, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo) implements StateMachine.Query {}
+
+  /** The session is gone from this connection: all its watches go. */
+  public record Forget(ActorRef<WatchEvent> watcher) implements StateMachine.Query {}
+}
