@@ -11,4 +11,15 @@ public record Acl(int perms, Identity who) {
   public static final int ADMIN = 16;
   public static final int ALL = 31;
   public static final List<Acl> OPEN = List.of(new Acl(ALL, Identity.ANYONE));
+
+  /** Whether one of {@code callers} has all of {@code wanted}. An identity of scheme {@code super} may do everything. */
+  public static boolean permits(List<Acl> list, int wanted, List<Identity> callers) {
+    for (Identity caller : callers) if (caller.scheme().equals("super")) return true;
+    for (Acl entry : list) {
+      if ((entry.perms & wanted) != wanted) continue;
+      if (entry.who.equals(Identity.ANYONE)) return true;
+      for (Identity caller : callers) if (entry.who.covers(caller)) return true;
+    }
+    return false;
+  }
 }
