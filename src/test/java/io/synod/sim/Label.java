@@ -1,0 +1,20 @@
+package io.synod.sim;
+
+import akka.dispatch.Mailbox;
+
+/** Names a task the same way in every run: an actor by its path, anything else by its class without what the JVM numbers. */
+final class Label {
+  private Label() {}
+
+  static String of(Runnable task) {
+    if (task instanceof Mailbox mailbox && mailbox.actor() != null) return mailbox.actor().self().path().toStringWithoutAddress();
+    return of(task.getClass());
+  }
+
+  static String of(Class<?> type) {
+    String name = type.getName();
+    int lambda = name.indexOf("$$Lambda");
+    return name.substring(name.lastIndexOf('.', lambda < 0 ? name.length() : lambda) + 1, lambda < 0 ? name.length() : lambda)
+        + (lambda < 0 ? "" : " lambda");
+  }
+}

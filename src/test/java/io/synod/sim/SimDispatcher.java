@@ -1,0 +1,73 @@
+package io.synod.sim;
+
+import akka.dispatch.DispatcherPrerequisites;
+import akka.dispatch.ExecutorServiceConfigurator;
+import akka.dispatch.ExecutorServiceFactory;
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** What every dispatcher of a simulated system names as its executor: a lane of the system's {@link SeededExecutor}. */
+public final class SimDispatcher extends ExecutorServiceConfigurator {
+  private final SeededExecutor executor;
+
+  /** Called by Akka. */
+  public SimDispatcher(Config config, DispatcherPrerequisites prerequisites) {
+    super(config, prerequisites);
+    executor = SimSystem.of(prerequisites.settings().config()).executor();
+  }
+
+  @Override
+  public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
+    return () -> lane(executor, id);
+  }
+
+  static ExecutorService lane(SeededExecutor executor, String id) {
+    SeededExecutor.Order order = id.startsWith("synod.loop-") ? SeededExecutor.Order.FIFO : SeededExecutor.Order.ANY;
+    return new Lane(executor, id, order);
+  }
+
+  /** A dispatcher shuts its executor down when idle and asks for another: that is the same lane again. */
+  private static final class Lane extends AbstractExecutorService {
+    private final SeededExecutor executor;
+    private final String id;
+    private final SeededExecutor.Order order;
+
+    Lane(SeededExecutor executor, String id, SeededExecutor.Order order) {
+      this.executor = executor;
+      this.id = id;
+      this.order = order;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      executor.submit(id, order, task);
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.synod.sim;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Gives this thread's {@link ThreadLocalRandom} a seed: Akka draws the uid of every actor from it, the uid is the hash code of a
+ * reference, and so the order in which a hash map of references is walked would differ from run to run.
+ */
+final class ThreadRandom {
+  private static final Object UNSAFE;
+  private static final Method PUT_LONG;
+  private static final long SEED;
+
+  static {
+    try {
+      Class<?> type = Class.forName("sun.misc.Unsafe");
+      Field instance = type.getDeclaredField("theUnsafe");
+      instance.setAccessible(true);
+      UNSAFE = instance.get(null);
+      PUT_LONG = type.getMethod("putLong", Object.class, long.class, long.class);
+      SEED = (long) type.getMethod("objectFieldOffset", Field.class).invoke(UNSAFE, Thread.class.getDeclaredField("threadLocalRandomSeed"));
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private ThreadRandom() {}
+
+  static void seed(long seed) {
+    ThreadLocalRandom.current();                                       // marks the thread's generator as initialised
+    try {
+      PUT_LONG.invoke(UNSAFE, Thread.currentThread(), SEED, seed);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot seed the random numbers of this thread", e);
+    }
+  }
+}
