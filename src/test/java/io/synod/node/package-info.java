@@ -1,0 +1,2 @@
+/** Tests of how a node is put together. */
+package io.synod.node;
