@@ -1,0 +1,44 @@
+package io.synod.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.FileRegion;
+import java.net.InetSocketAddress;
+
+/**
+ * A connection with a client or a peer, as protocols and sessions see it; the simulator has one without a socket. It lives on one event
+ * loop. Every method may be called by any thread; from its own loop nothing is handed over, and all that is sent within one turn of
+ * the loop leaves with one flush.
+ */
+public interface Connection {
+  /** Index of its event loop: actors that serve it belong on {@code Dispatchers.loop(loop())}. */
+  int loop();
+
+  /** Runs {@code task} on its loop: later, even when called there. */
+  void execute(Runnable task);
+
+  /** Address of the other side; stays known after the end. */
+  InetSocketAddress remote();
+
+  /** Address of this side. */
+  InetSocketAddress local();
+
+  /** Sends {@code message} after all before it and releases it; after the end it is only released. */
+  void send(ByteBuf message);
+
+  /** Like {@link #send(ByteBuf)}, straight from the file. The region's file must stay open until it is released. */
+  void send(FileRegion file);
+
+  /** Whether less waits to be sent than the high water mark. While it is false no frame is read from the other side. */
+  boolean isWritable();
+
+  /** No further frame is delivered until {@link #resume}; what the other side sends then waits in its own buffers. */
+  void pause();
+
+  void resume();
+
+  /** Ends the connection once all that was sent has left; no further frame is delivered. */
+  void closeAfterFlush();
+
+  /** Ends the connection now. */
+  void close();
+}

@@ -1,0 +1,130 @@
+package io.synod.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+
+/**
+ * Cuts a stream of bytes into frames: a length of four bytes, big endian, then so many bytes. A frame that lies within one piece of input is a
+ * slice of it; one that crosses pieces is gathered in a pooled buffer of its own size. It can be halted between any two frames.
+ *
+ * <p>Memory: at most one unfinished frame (up to the greatest length, and of a long one no more than about twice what has
+ * arrived) and, while halted, the pieces that were fed.
+ */
+final class FrameDecoder {
+  /** A frame's buffer starts no larger than this: a length is only a claim until its bytes arrive. */
+  private static final int TRUSTED_BYTES = 1 << 20;
+  private static final int LENGTH_BYTES = Integer.BYTES;
+
+  /** Who receives the frames. It may halt the decoder in any of these calls. */
+  interface Sink {
+    /** The sink owns {@code frame}. */
+    void frame(ByteBuf frame);
+
+    /** Nothing comes after this. */
+    void badLength(int length);
+
+    /** Asked once, with the first four bytes. After true nothing comes. */
+    boolean word(int word);
+
+    /** Asked before each frame; after true call {@link FrameDecoder#proceed} to go on. */
+    boolean halted();
+  }
+
+  private final ByteBufAllocator allocator;
+  private final int minLength;
+  private final int maxLength;
+  private final Sink sink;
+
+  /** Input not yet used up, oldest first; more than one piece only while halted. */
+  private final ArrayDeque<ByteBuf> input = new ArrayDeque<>(1);
+  /** The frame being gathered, with as many bytes as have arrived; null between frames. */
+  private ByteBuf gathering;
+  private int lengthSoFar;
+  private int lengthBytes;
+  private boolean first = true;
+  private boolean ended;
+  private boolean running;
+
+  /** @param minLength at least 0 @param maxLength of a frame, without its length */
+  FrameDecoder(ByteBufAllocator allocator, int minLength, int maxLength, Sink sink) {
+    this.allocator = allocator;
+    this.minLength = minLength;
+    this.maxLength = maxLength;
+    this.sink = sink;
+  }
+
+  /** Takes {@code bytes} over and delivers what frames they complete. */
+  void feed(ByteBuf bytes) {
+    if (ended) {
+      bytes.release();
+      return;
+    }
+    input.add(bytes);
+    proceed();
+  }
+
+  /** Delivers the frames that wait, until the sink halts. */
+  void proceed() {
+    if (running) return;
+    running = true;
+    try {
+      while (!ended && !input.isEmpty() && !sink.halted()) step(input.peek());
+    } finally {
+      running = false;
+      if (ended) dropInput();
+    }
+  }
+
+  /** Lets go of everything; nothing is delivered after this. */
+  void end() {
+    ended = true;
+    if (gathering != null) gathering.release();
+    gathering = null;
+    if (!running) dropInput();
+  }
+
+  private void step(ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      input.remove().release();
+    } else if (gathering != null) {
+      gather(bytes);
+    } else if (lengthBytes == 0 && bytes.readableBytes() >= LENGTH_BYTES) {
+      length(bytes.readInt(), bytes);
+    } else {
+      lengthSoFar = lengthSoFar << Byte.SIZE | bytes.readUnsignedByte();
+      if (++lengthBytes == LENGTH_BYTES) length(lengthSoFar, bytes);
+    }
+  }
+
+  private void length(int length, ByteBuf bytes) {
+    lengthBytes = 0;
+    boolean asked = !first;
+    first = false;
+    if (!asked && sink.word(length)) {
+      end();
+    } else if (length < minLength || length > maxLength) {
+      end();
+      sink.badLength(length);
+    } else if (bytes.readableBytes() >= length) {
+      sink.frame(bytes.readRetainedSlice(length));
+    } else {
+      gathering = allocator.directBuffer(Math.min(length, TRUSTED_BYTES), length);
+    }
+  }
+
+  private void gather(ByteBuf bytes) {
+    int length = gathering.maxCapacity();
+    if (!gathering.isWritable()) gathering.capacity((int) Math.min(length, 2L * gathering.capacity()));
+    gathering.writeBytes(bytes, Math.min(gathering.writableBytes(), bytes.readableBytes()));
+    if (gathering.writerIndex() < length) return;
+    ByteBuf frame = gathering;
+    gathering = null;
+    sink.frame(frame);
+  }
+
+  private void dropInput() {
+    input.forEach(ByteBuf::release);
+    input.clear();
+  }
+}

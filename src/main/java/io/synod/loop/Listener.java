@@ -1,0 +1,141 @@
+package io.synod.loop;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open port. Connections are placed on the event loops in turn; those above the limits are closed at once. For each of the others the
+ * protocol makes a {@link ConnectionHandler}, on the connection's loop, before its first byte is read.
+ */
+public final class Listener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+  private final EventLoops loops;
+  private final ListenerSettings settings;
+  private final Function<Connection, ConnectionHandler> protocol;
+  private final ConnectionLimits limits;
+  private final LogThrottle refusals = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
+  private final LongAdder refused = new LongAdder();
+  private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+  private final Channel server;
+
+  private Listener(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+    this.loops = loops;
+    this.settings = settings;
+    this.protocol = protocol;
+    limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
+    server = bound();
+  }
+
+  /**
+   * Opens the port. Blocks until it is open: not to be called on a loop.
+   *
+   * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
+   */
+  public static Listener bind(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+    return new Listener(loops, settings, protocol);
+  }
+
+  private Channel bound() {
+    ChannelFuture bind = new ServerBootstrap()
+        .group(loops.group())
+        .channel(loops.transport().serverChannel)
+        .option(ChannelOption.SO_BACKLOG, settings.backlog())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .handler(new Admission())
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.ALLOCATOR, loops.allocator())
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(settings.lowWaterBytes(), settings.highWaterBytes()))
+        .childHandler(new Opening())
+        .bind(settings.host(), settings.port())
+        .awaitUninterruptibly();
+    if (!bind.isSuccess()) throw BindFailure.of(settings, bind.cause());
+    return bind.channel();
+  }
+
+  /** The address that is open, with the port that the system chose if it did. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.localAddress();
+  }
+
+  /** Connections that are open. */
+  public int connectionCount() {
+    return limits.total();
+  }
+
+  /** Connections closed at once because of the limits, since the start. */
+  public long refusedCount() {
+    return refused.sum();
+  }
+
+  /** Accepts no more; the connections there are stay open. Blocks until the port is free: not to be called on a loop. */
+  @Override public void close() {
+    server.close().syncUninterruptibly();
+  }
+
+  /** Closes every connection, and returns when all are closed: not to be called on a loop. */
+  public void closeConnections() {
+    connections.forEach(Channel::close);
+    connections.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
+  }
+
+  private void refuse(Channel channel, String reason) {
+    refused.increment();
+    channel.unsafe().closeForcibly();
+    refusals.permit().ifPresent(withheld -> LOG.warn("{}: {}; refused ({} more since the last such line)", settings.name(), reason, withheld));
+  }
+
+  /** Stands before Netty's acceptor, so that a refused connection costs no more than its socket. */
+  private final class Admission extends ChannelInboundHandlerAdapter {
+    @Override public void channelRead(ChannelHandlerContext context, Object accepted) {
+      Channel channel = (Channel) accepted;
+      if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+        channel.unsafe().closeForcibly();       // gone before it was accepted
+        return;
+      }
+      InetAddress client = remote.getAddress();
+      switch (limits.admit(client)) {
+        case ADMITTED -> {
+          connections.add(channel);
+          channel.closeFuture().addListener(closed -> {
+            connections.remove(channel);
+            limits.release(client);
+          });
+          context.fireChannelRead(channel);
+        }
+        case TOO_MANY -> refuse(channel, "Too many connections, max is " + settings.maxConnections());
+        case TOO_MANY_FROM_ADDRESS ->
+            refuse(channel, "Too many connections from " + client + " - max is " + settings.maxConnectionsPerAddress());
+      }
+    }
+  }
+
+  private final class Opening extends ChannelInitializer<Channel> {
+    @Override protected void initChannel(Channel channel) {
+      if (!settings.idleTimeout().isZero()) {
+        channel.pipeline().addLast(new IdleStateHandler(settings.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+      }
+      int loop = loops.indexOf(channel.eventLoop());
+      channel.pipeline().addLast(new NettyConnection(channel, loop, settings.minFrameBytes(), settings.maxFrameBytes(), protocol));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.synod.loop;
+
+import io.netty.channel.SingleThreadEventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports a loop that is blocked: nothing on a loop may wait (DESIGN section 3), and who breaks this is shown with the stack that does it.
+ * A thread of its own sends each loop a heartbeat, a task that only notes the time, and looks whether it came back. It sees every block
+ * longer than twice {@code blockedAfter}, and shorter ones by chance.
+ */
+public final class LoopGuard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopGuard.class);
+
+  private final List<SingleThreadEventLoop> loops;
+  private final List<Heartbeat> heartbeats = new ArrayList<>();
+  private final long periodNanos;
+  private final LogThrottle blockedLines = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
+  private final LogThrottle freedLines = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
+  private final AtomicLong blocked = new AtomicLong();
+  private final AtomicLong longestNanos = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread thread = new Thread(this::watch, "loop-guard");
+
+  LoopGuard(List<SingleThreadEventLoop> loops, Duration blockedAfter) {
+    this.loops = loops;
+    periodNanos = blockedAfter.toNanos();
+    loops.forEach(loop -> heartbeats.add(new Heartbeat(periodNanos)));
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** How often a loop was found blocked since the start. */
+  public long blockedCount() {
+    return blocked.get();
+  }
+
+  /** The longest that a loop has kept a heartbeat waiting since the start; grows while one is blocked. */
+  public long longestBlockMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(longestNanos.get());
+  }
+
+  private void watch() {
+    long last = System.nanoTime();
+    while (!closed.get()) {
+      LockSupport.parkNanos(this, periodNanos);
+      long now = System.nanoTime();
+      if (now - last > 2 * periodNanos) heartbeats.forEach(heartbeat -> heartbeat.forgive(now));
+      for (int i = 0; i < heartbeats.size(); i++) look(i, now);
+      last = now;
+    }
+  }
+
+  private void look(int index, long now) {
+    Heartbeat heartbeat = heartbeats.get(index);
+    switch (heartbeat.look(now)) {
+      case IDLE -> send(index, now);
+      case BLOCKED -> {
+        blocked.incrementAndGet();
+        noteLongest(heartbeat.waitedNanos(now));
+        warn(blockedLines, "event loop %d has been blocked for %d ms, all its connections wait; it is at%s"
+            .formatted(index, millis(heartbeat, now), stackOf(loops.get(index))));
+      }
+      case STILL_BLOCKED -> noteLongest(heartbeat.waitedNanos(now));
+      case FREED -> {
+        if (!heartbeat.reported()) blocked.incrementAndGet();
+        noteLongest(heartbeat.waitedNanos(now));
+        warn(freedLines, "event loop %d runs again after %d ms".formatted(index, millis(heartbeat, now)));
+        send(index, now);
+      }
+      case WAITING -> { }
+    }
+  }
+
+  private void send(int index, long now) {
+    SingleThreadEventLoop loop = loops.get(index);
+    if (loop.isShuttingDown()) return;
+    Heartbeat heartbeat = heartbeats.get(index);
+    heartbeat.send(now);
+    loop.execute(() -> heartbeat.answered(System.nanoTime()));
+  }
+
+  private static void warn(LogThrottle throttle, String line) {
+    throttle.permit().ifPresent(withheld -> LOG.warn(withheld == 0 ? line : line + " (" + withheld + " such lines withheld)"));
+  }
+
+  private void noteLongest(long waitedNanos) {
+    longestNanos.accumulateAndGet(waitedNanos, Math::max);
+  }
+
+  private static long millis(Heartbeat heartbeat, long now) {
+    return TimeUnit.NANOSECONDS.toMillis(heartbeat.waitedNanos(now));
+  }
+
+  private static String stackOf(SingleThreadEventLoop loop) {
+    var lines = new StringBuilder();
+    for (StackTraceElement frame : loop.threadProperties().stackTrace()) lines.append("\n    ").append(frame);
+    return lines.toString();
+  }
+
+  /** Returns when the thread has ended, so that no heartbeat meets a loop that has shut down. */
+  @Override public void close() {
+    closed.set(true);
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

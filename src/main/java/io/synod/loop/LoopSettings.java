@@ -1,0 +1,36 @@
+package io.synod.loop;
+
+import java.time.Duration;
+
+/**
+ * How many threads there are, and of what kind.
+ *
+ * @param count event loops, at least 1
+ * @param ioThreads upper bound of the threads that may block ({@link Dispatchers#IO}); idle ones end after 10 s
+ * @param nativeTransport epoll where the system has it; false takes NIO everywhere
+ * @param blockedAfter a loop that runs nothing for longer than this is reported ({@link LoopGuard})
+ */
+public record LoopSettings(int count, int ioThreads, boolean nativeTransport, Duration blockedAfter) {
+  public LoopSettings {
+    if (count < 1) throw new IllegalArgumentException("loops: " + count + "; at least 1 is needed");
+    if (ioThreads < 1) throw new IllegalArgumentException("io threads: " + ioThreads + "; at least 1 is needed");
+    if (blockedAfter.toMillis() < 1) throw new IllegalArgumentException("blocked after " + blockedAfter + "; at least 1 ms is needed");
+  }
+
+  /** One loop per core; 16 threads for blocking work, since sixteen syncs at once reach six times the rate of one (DESIGN section 7). */
+  public static LoopSettings defaults() {
+    return new LoopSettings(Runtime.getRuntime().availableProcessors(), 16, true, Duration.ofMillis(50));
+  }
+
+  public LoopSettings withCount(int count) {
+    return new LoopSettings(count, ioThreads, nativeTransport, blockedAfter);
+  }
+
+  public LoopSettings withNativeTransport(boolean nativeTransport) {
+    return new LoopSettings(count, ioThreads, nativeTransport, blockedAfter);
+  }
+
+  public LoopSettings withBlockedAfter(Duration blockedAfter) {
+    return new LoopSettings(count, ioThreads, nativeTransport, blockedAfter);
+  }
+}

@@ -1,0 +1,189 @@
+package io.synod.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FileRegion;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection on a socket: cuts what comes in into frames, gathers what goes out within a turn of the loop into one flush, and reads nothing
+ * while the other side does not (its replies wait above the high water mark) or the protocol has paused it.
+ */
+final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+
+  private final Channel channel;
+  private final int loop;
+  private final SingleThreadEventLoop eventLoop;
+  private final InetSocketAddress remote;
+  private final InetSocketAddress local;
+  private final FrameDecoder decoder;
+  private final ConnectionHandler handler;
+  private final Runnable flush = this::flush;
+  private boolean flushAwaited;
+  private boolean paused;
+  private boolean closing;
+  private boolean wordSeen;
+
+  /** On the channel's loop; {@code protocol} is asked for the handler at once. */
+  NettyConnection(Channel channel, int loop, int minFrame, int maxFrame, Function<Connection, ConnectionHandler> protocol) {
+    this.channel = channel;
+    this.loop = loop;
+    eventLoop = (SingleThreadEventLoop) channel.eventLoop();
+    remote = (InetSocketAddress) channel.remoteAddress();
+    local = (InetSocketAddress) channel.localAddress();
+    decoder = new FrameDecoder(channel.alloc(), minFrame, maxFrame, this);
+    handler = protocol.apply(this);
+  }
+
+  @Override public int loop() {
+    return loop;
+  }
+
+  @Override public void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  @Override public InetSocketAddress remote() {
+    return remote;
+  }
+
+  @Override public InetSocketAddress local() {
+    return local;
+  }
+
+  @Override public void send(ByteBuf message) {
+    onLoop(() -> write(message));
+  }
+
+  @Override public void send(FileRegion file) {
+    onLoop(() -> write(file));
+  }
+
+  @Override public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override public void pause() {
+    onLoop(() -> {
+      paused = true;
+      readIfWanted();
+    });
+  }
+
+  @Override public void resume() {
+    onLoop(() -> {
+      paused = false;
+      readIfWanted();
+    });
+  }
+
+  /** Goes on reading, to no purpose: closing a socket with unread bytes would reset it and lose what we just sent. */
+  @Override public void closeAfterFlush() {
+    onLoop(() -> {
+      if (closing) return;
+      closing = true;
+      decoder.end();
+      channel.config().setAutoRead(true);
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    });
+  }
+
+  @Override public void close() {
+    channel.close();
+  }
+
+  private void onLoop(Runnable task) {
+    if (eventLoop.inEventLoop()) task.run();
+    else eventLoop.execute(task);
+  }
+
+  private void write(Object message) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    channel.write(message, channel.voidPromise());
+    if (!channel.isWritable()) {
+      channel.flush();
+    } else if (!flushAwaited) {
+      flushAwaited = true;
+      eventLoop.executeAfterEventLoopIteration(flush);
+    }
+  }
+
+  private void flush() {
+    flushAwaited = false;
+    channel.flush();
+  }
+
+  private void readIfWanted() {
+    if (closing) return;
+    boolean wanted = !halted();
+    if (channel.config().isAutoRead() != wanted) channel.config().setAutoRead(wanted);
+    if (!wanted) return;
+    decoder.proceed();
+    handler.batchEnd();
+  }
+
+  @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
+    decoder.feed((ByteBuf) bytes);
+  }
+
+  @Override public void channelReadComplete(ChannelHandlerContext context) {
+    handler.batchEnd();
+  }
+
+  @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
+    readIfWanted();
+  }
+
+  @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent) {
+      if (closing || handler.idle()) channel.close();
+    } else if (event instanceof ChannelInputShutdownEvent && !wordSeen) {
+      channel.close();                  // after a word the other side may end its half (nc does) and still read the answer
+    }
+  }
+
+  @Override public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    decoder.end();
+    handler.closed();
+  }
+
+  @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) LOG.debug("connection with {} broke: {}", remote, cause.getMessage());
+    else LOG.error("connection with {} is closed because its handler failed", remote, cause);
+    channel.close();
+  }
+
+  @Override public void frame(ByteBuf frame) {
+    handler.frame(frame);
+  }
+
+  @Override public void badLength(int length) {
+    handler.badLength(length);
+  }
+
+  @Override public boolean word(int word) {
+    wordSeen = handler.word(word);
+    return wordSeen;
+  }
+
+  @Override public boolean halted() {
+    return paused || closing || !channel.isWritable();
+  }
+}

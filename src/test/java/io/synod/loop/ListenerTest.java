@@ -1,0 +1,329 @@
+package io.synod.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each test on epoll (where the system has it) and on NIO. */
+class ListenerTest {
+  private static final int RUOK = 0x72756f6b;
+
+  private EventLoops loops;
+  private Listener listener;
+
+  @AfterEach void stop() {
+    listener.close();
+    listener.closeConnections();
+    loops.close();
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void frames_are_answered_in_order_on_the_loop_of_the_connection(boolean epoll) throws Exception {
+    start(epoll, plain(), Echo::new);
+    try (var client = new Client()) {
+      client.send("one", "two", "three");
+      assertThat(client.receive(3)).containsExactly("one", "two", "three");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void connections_are_placed_on_the_loops_in_turn(boolean epoll) throws Exception {
+    Set<Integer> used = ConcurrentHashMap.newKeySet();
+    start(epoll, plain(), connection -> {
+      used.add(connection.loop());
+      return new Echo(connection);
+    });
+    try (var first = new Client(); var second = new Client(); var third = new Client()) {
+      for (Client client : new Client[] {first, second, third}) client.echoed("x");
+    }
+    assertThat(used).containsExactlyInAnyOrder(0, 1);
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void more_connections_from_one_address_than_permitted_are_closed_at_once(boolean epoll) throws Exception {
+    start(epoll, plain().withConnectionLimits(0, 2), Echo::new);
+    try (var first = new Client(); var second = new Client()) {
+      first.echoed("x");
+      second.echoed("x");
+      try (var third = new Client()) {
+        assertThat(third.isClosedByServer()).isTrue();
+      }
+      assertThat(listener.refusedCount()).isEqualTo(1);
+      first.echoed("still served");
+    }
+    await().until(() -> listener.connectionCount() == 0);
+    try (var later = new Client()) {
+      later.echoed("room again");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void more_connections_in_all_than_permitted_are_closed_at_once(boolean epoll) throws Exception {
+    start(epoll, plain().withConnectionLimits(1, 0), Echo::new);
+    try (var first = new Client()) {
+      first.echoed("x");
+      try (var second = new Client()) {
+        assertThat(second.isClosedByServer()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_port_in_use_is_one_sentence_with_what_to_do(boolean epoll) throws Exception {
+    start(epoll, plain(), Echo::new);
+    int taken = listener.address().getPort();
+    var settings = ListenerSettings.of("ZooKeeper clients", "127.0.0.1", taken, "synod.zookeeper.port");
+    Fatal fatal = catchThrowableOfType(Fatal.class, () -> Listener.bind(loops, settings, Echo::new));
+    assertThat(fatal.exit()).isEqualTo(Exit.PORT);
+    assertThat(fatal).hasMessage("cannot listen on 127.0.0.1:" + taken + " for ZooKeeper clients: the port is in use. Stop the process that holds it"
+        + " (ss -ltnp 'sport = :" + taken + "' shows which), or choose another with --set synod.zookeeper.port=PORT.");
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void an_address_of_another_machine_is_named(boolean epoll) {
+    start(epoll, plain(), Echo::new);
+    var settings = ListenerSettings.of("Kafka clients", "192.0.2.1", 0, "synod.kafka.port");
+    Fatal fatal = catchThrowableOfType(Fatal.class, () -> Listener.bind(loops, settings, Echo::new));
+    assertThat(fatal.exit()).isEqualTo(Exit.PORT);
+    assertThat(fatal).hasMessageContaining("192.0.2.1:0 for Kafka clients: this machine has no such address");
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void the_replies_of_one_turn_of_the_loop_leave_together(boolean epoll) throws Exception {
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        frame.release();
+        for (int i = 0; i < 100; i++) connection.send(Unpooled.copyInt(4, i));
+      }
+    });
+    try (var client = new Client()) {
+      client.send("go");
+      var in = client.socket.getInputStream();
+      assertThat(in.read(new byte[4096])).as("bytes of the first read, all replies").isEqualTo(800);
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_slow_reader_is_not_read_until_it_reads(boolean epoll) throws Exception {
+    var served = new AtomicInteger();
+    int reply = 64 << 10;
+    start(epoll, plain().withWaterMarks(32 << 10, 128 << 10), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        frame.release();
+        served.incrementAndGet();
+        connection.send(loops.allocator().directBuffer(reply).writeZero(reply));
+      }
+    });
+    try (var client = new Client()) {
+      int requests = 4000;                                  // 250 MB of replies to 20 kB of requests
+      for (int i = 0; i < requests; i++) client.send("x");
+      int whenStuck = settled(served);
+      assertThat(whenStuck).isLessThan(requests);
+      assertThat(pinned()).as("unsent replies").isLessThan(2 << 20);
+      new DataInputStream(client.socket.getInputStream()).skipNBytes((long) requests * reply);
+      assertThat(served).hasValue(requests);
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_paused_connection_delivers_no_frame_until_it_resumes(boolean epoll) throws Exception {
+    var held = new LinkedBlockingQueue<Connection>();
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        super.frame(frame);
+        connection.pause();
+        held.add(connection);
+      }
+    });
+    try (var client = new Client()) {
+      client.send("one", "two");
+      assertThat(client.receive(1)).containsExactly("one");
+      Connection connection = held.take();
+      assertThat(held).isEmpty();
+      connection.resume();
+      assertThat(client.receive(1)).containsExactly("two");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_word_is_answered_even_to_a_client_that_has_ended_its_half(boolean epoll) throws Exception {
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public boolean word(int word) {
+        if (word != RUOK) return false;
+        connection.execute(() -> {
+          connection.send(Unpooled.copiedBuffer("imok", StandardCharsets.US_ASCII));
+          connection.closeAfterFlush();
+        });
+        return true;
+      }
+    });
+    try (var client = new Client()) {
+      client.socket.getOutputStream().write("ruok\n".getBytes());
+      client.socket.shutdownOutput();
+      assertThat(client.socket.getInputStream().readAllBytes()).asString().isEqualTo("imok");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_bad_length_may_be_answered_before_the_connection_closes(boolean epoll) throws Exception {
+    start(epoll, plain().withFrames(1, 100), Echo::new);
+    try (var client = new Client()) {
+      client.socket.getOutputStream().write(new byte[] {0, 0, 0, 101, 1, 2, 3});
+      assertThat(client.receive(1)).containsExactly("bad length 101");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_connection_that_sends_nothing_is_closed_after_the_idle_timeout(boolean epoll) throws Exception {
+    start(epoll, plain().withIdleTimeout(Duration.ofMillis(50)), Echo::new);
+    try (var client = new Client()) {
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_failing_handler_closes_its_own_connection_only(boolean epoll) throws Exception {
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        if (frame.readableBytes() != 3) {
+          super.frame(frame);
+          return;
+        }
+        frame.release();
+        throw new IllegalStateException("a bug, for this test");
+      }
+    });
+    try (var broken = new Client(); var healthy = new Client()) {
+      broken.send("bug");
+      assertThat(broken.isClosedByServer()).isTrue();
+      healthy.echoed("fine");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void after_close_the_port_is_free_and_open_connections_go_on(boolean epoll) throws Exception {
+    start(epoll, plain(), Echo::new);
+    int port = listener.address().getPort();
+    try (var client = new Client()) {
+      client.echoed("x");
+      listener.close();
+      client.echoed("y");
+      Listener.bind(loops, ListenerSettings.of("tests", "127.0.0.1", port, "none"), Echo::new).close();
+      listener.closeConnections();
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  private static ListenerSettings plain() {
+    return ListenerSettings.of("tests", "127.0.0.1", 0, "none");
+  }
+
+  private void start(boolean epoll, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+    loops = EventLoops.start(LoopSettings.defaults().withCount(2).withNativeTransport(epoll));
+    listener = Listener.bind(loops, settings, protocol);
+  }
+
+  /** The number once the loops have done all that they can for now: it has stood still for 20 turns of each of them with work to do. */
+  private int settled(AtomicInteger served) throws Exception {
+    int before = -1;
+    for (int still = 0; still < 20; still = served.get() == before ? still + 1 : 0) {
+      before = served.get();
+      for (int i = 0; i < loops.count(); i++) loops.loop(i).schedule(() -> { }, 5, TimeUnit.MILLISECONDS).sync();
+    }
+    return before;
+  }
+
+  private long pinned() {
+    return ((PooledByteBufAllocator) loops.allocator()).pinnedDirectMemory();
+  }
+
+  private static class Echo implements ConnectionHandler {
+    final Connection connection;
+
+    Echo(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override public void frame(ByteBuf frame) {
+      connection.send(Unpooled.copyInt(frame.readableBytes()));
+      connection.send(frame);
+    }
+
+    @Override public void badLength(int length) {
+      byte[] text = ("bad length " + length).getBytes();
+      frame(Unpooled.wrappedBuffer(text));
+      connection.closeAfterFlush();
+    }
+
+    @Override public void closed() {
+      // nothing is held for a connection
+    }
+  }
+
+  private final class Client implements AutoCloseable {
+    final Socket socket;
+
+    Client() throws IOException {
+      socket = new Socket(InetAddress.getByName("127.0.0.1"), listener.address().getPort());
+      socket.setSoTimeout(20_000);
+    }
+
+    void send(String... frames) throws IOException {
+      var bytes = new ByteArrayOutputStream();
+      var out = new DataOutputStream(bytes);
+      for (String frame : frames) {
+        out.writeInt(frame.length());
+        out.writeBytes(frame);
+      }
+      socket.getOutputStream().write(bytes.toByteArray());
+    }
+
+    String[] receive(int frames) throws IOException {
+      var in = new DataInputStream(socket.getInputStream());
+      String[] received = new String[frames];
+      for (int i = 0; i < frames; i++) received[i] = new String(in.readNBytes(in.readInt()));
+      return received;
+    }
+
+    void echoed(String text) throws IOException {
+      send(text);
+      assertThat(receive(1)).containsExactly(text);
+    }
+
+    /** Waits for the end of the stream or a reset; a server that goes on fails the test by the socket's timeout. */
+    boolean isClosedByServer() throws IOException {
+      try {
+        return socket.getInputStream().read() == -1;
+      } catch (SocketException reset) {
+        return true;
+      }
+    }
+
+    @Override public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
