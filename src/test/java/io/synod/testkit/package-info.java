@@ -1,2 +1,0 @@
-/** Extensions of JUnit Jupiter that tests of several packages use. */
-package io.synod.testkit;
