@@ -1,0 +1,181 @@
+package io.synod.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.javadsl.PersistenceTestKit;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.synod.group.GroupCommand.Commit;
+import io.synod.group.GroupCommand.Fetch;
+import io.synod.group.GroupCommand.Join;
+import io.synod.group.GroupCommand.Offset;
+import io.synod.group.GroupCommand.Sync;
+import io.synod.group.GroupReply.Fetched;
+import io.synod.group.GroupReply.Joined;
+import io.synod.group.GroupReply.OffsetsDone;
+import io.synod.group.GroupReply.Synced;
+import io.synod.journal.Bytes;
+import io.synod.journal.PersistencePlugins;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The shell of a group: what is durable before it is answered, what happens when a write fails, what a restart finds. */
+class GroupActorTest {
+  private static final Config CONFIG = ManualTime.config().withFallback(PersistenceTestKitPlugin.config())
+      .withFallback(ConfigFactory.parseString("akka.persistence.testkit.events.serialize = off, akka.persistence.typed.stash-overflow-strategy = fail"))
+      .withFallback(ConfigFactory.load());
+  private static final PersistencePlugins PLUGINS =
+      new PersistencePlugins(PersistenceTestKitPlugin.PluginId(), "akka.persistence.no-snapshot-store", ConfigFactory.empty());
+  private static final Throwable NOT_LED = new IllegalStateException("the partition is not led here");
+  private static final OffsetKey KEY = new OffsetKey("t", 0);
+  private ActorTestKit kit;
+  private PersistenceTestKit journal;
+  private ManualTime time;
+  private TestProbe<GroupActor.Idle> parent;
+
+  @BeforeEach
+  void start() {
+    kit = ActorTestKit.create("group-actor", CONFIG);
+    journal = PersistenceTestKit.create(kit.system());
+    time = ManualTime.get(kit.system());
+    parent = kit.createTestProbe(GroupActor.Idle.class);
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private ActorRef<GroupActor.Command> group() {
+    return kit.spawn(GroupActor.create("g", PLUGINS, GroupSettings.defaults(), () -> 1_000, () -> new UUID(0, 7), parent.ref()));
+  }
+
+  private TestProbe<OffsetsDone> commit(ActorRef<GroupActor.Command> group, String member, int generation, long offset) {
+    var probe = kit.createTestProbe(OffsetsDone.class);
+    group.tell(new Commit(member, Optional.empty(), generation, Map.of(KEY, new Offset(offset, 0, "")), probe.ref()));
+    return probe;
+  }
+
+  private Fetched fetched(ActorRef<GroupActor.Command> group) {
+    var probe = kit.createTestProbe(Fetched.class);
+    group.tell(new Fetch(Optional.empty(), probe.ref()));
+    return probe.receiveMessage();
+  }
+
+  private static Join join(String memberId, ActorRef<Joined> replyTo) {
+    return new Join(memberId, Optional.empty(), "c", "/127.0.0.1", 10_000, 60_000, "consumer",
+        List.of(new Member.Protocol("range", Bytes.EMPTY)), true, true, replyTo);
+  }
+
+  /** A stable group of one; its member id. */
+  private String stabilise(ActorRef<GroupActor.Command> group) {
+    var joined = kit.createTestProbe(Joined.class);
+    group.tell(join("", joined.ref()));
+    String id = joined.receiveMessage().memberId();
+    group.tell(join(id, joined.ref()));
+    fetched(group);                                                      // it has been through its mailbox
+    time.timePasses(Duration.ofSeconds(3));
+    assertThat(joined.receiveMessage().error()).isEqualTo(Errors.NONE);
+    var synced = kit.createTestProbe(Synced.class);
+    group.tell(new Sync(id, Optional.empty(), 1, Optional.empty(), Optional.empty(), Map.of(id, Bytes.utf8("work")), synced.ref()));
+    assertThat(synced.receiveMessage().assignment()).isEqualTo(Bytes.utf8("work"));
+    return id;
+  }
+
+  @Test
+  void a_committed_offset_outlives_the_actor() {
+    var group = group();
+    assertThat(commit(group, "", -1, 42).receiveMessage().partitions()).containsEntry(KEY, Errors.NONE);
+    kit.stop(group);
+    assertThat(fetched(group()).offsets()).containsEntry(KEY, new Committed(42, 0, "", 1_000));
+  }
+
+  @Test
+  void members_and_assignments_outlive_the_actor() {
+    var group = group();
+    String member = stabilise(group);
+    kit.stop(group);
+    var again = group();
+    assertThat(commit(again, member, 1, 5).receiveMessage().error()).isEqualTo(Errors.NONE);
+    var synced = kit.createTestProbe(Synced.class);
+    again.tell(new Sync(member, Optional.empty(), 1, Optional.empty(), Optional.empty(), Map.of(), synced.ref()));
+    assertThat(synced.receiveMessage().assignment()).isEqualTo(Bytes.utf8("work"));
+  }
+
+  @Test
+  void a_commit_whose_write_fails_is_refused_with_an_error_to_retry_on_and_the_group_goes_on() {
+    var group = group();
+    assertThat(commit(group, "", -1, 1).receiveMessage().error()).isEqualTo(Errors.NONE);
+    journal.failNextPersisted(NOT_LED);
+    var failed = commit(group, "", -1, 2);
+    assertThat(failed.receiveMessage().error()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+    var next = commit(group, "", -1, 3);
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(next.receiveMessage().error()).isEqualTo(Errors.NONE);
+    assertThat(fetched(group).offsets().get(KEY).offset()).isEqualTo(3);
+    failed.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void everyone_that_waits_for_an_assignment_is_told_when_it_cannot_be_stored() {
+    var group = group();
+    var first = kit.createTestProbe(Joined.class);
+    group.tell(join("", first.ref()));
+    String id = first.receiveMessage().memberId();
+    group.tell(join(id, first.ref()));
+    fetched(group);
+    time.timePasses(Duration.ofSeconds(3));
+    first.receiveMessage();
+    journal.failNextPersisted(NOT_LED);
+    var synced = kit.createTestProbe(Synced.class);
+    group.tell(new Sync(id, Optional.empty(), 1, Optional.empty(), Optional.empty(), Map.of(), synced.ref()));
+    assertThat(synced.receiveMessage().error()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+  }
+
+  @Test
+  void a_silent_member_is_gone_after_its_session_timeout() {
+    var group = group();
+    String member = stabilise(group);
+    time.timePasses(Duration.ofSeconds(10));
+    assertThat(commit(group, member, 1, 5).receiveMessage().error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+  }
+
+  @Test
+  void a_member_that_commits_is_not_silent() {
+    var group = group();
+    String member = stabilise(group);
+    for (int i = 0; i < 3; i++) {
+      time.timePasses(Duration.ofSeconds(9));
+      assertThat(commit(group, member, 1, i).receiveMessage().error()).isEqualTo(Errors.NONE);
+    }
+  }
+
+  @Test
+  void a_group_that_holds_nothing_says_so() {
+    fetched(group());
+    assertThat(parent.receiveMessage()).isEqualTo(new GroupActor.Idle("g", 1));
+  }
+
+  @Test
+  void a_retired_group_tells_those_that_wait() {
+    var group = group();
+    var joined = kit.createTestProbe(Joined.class);
+    group.tell(join("", joined.ref()));
+    group.tell(join(joined.receiveMessage().memberId(), joined.ref()));
+    group.tell(new GroupActor.Retire(Errors.NOT_COORDINATOR));
+    assertThat(joined.receiveMessage().error()).isEqualTo(Errors.NOT_COORDINATOR);
+    joined.expectTerminated(group);
+  }
+}
