@@ -1,0 +1,79 @@
+package io.synod.journal;
+
+import com.typesafe.config.ConfigFactory;
+import io.synod.loop.Dispatchers;
+import io.synod.loop.Stopper;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * What the persistence plugins of one start of a node work with. Akka creates plugins by reflection and hands them only configuration, so
+ * they find this by its key: registered when the node starts, before its first persistent actor.
+ *
+ * @param key        names the node and, where nodes come and go in one actor system, its incarnation: {@code n1-3}
+ * @param io         where everything that blocks runs, the dispatcher {@link Dispatchers#IO}
+ * @param dispatcher the id of the dispatcher the plugin actors live on; they never block, so the event loop of the actors they serve is right
+ * @param settings   sizes of the journals
+ */
+public record JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {
+  private static final Map<String, JournalRuntime> REGISTERED = new ConcurrentHashMap<>();
+
+  /** @throws IllegalStateException when the key is taken */
+  public void register() {
+    JournalRuntime other = REGISTERED.putIfAbsent(key, this);
+    if (other != null) throw new IllegalStateException("the journal runtime " + key + " is registered already");
+  }
+
+  /** Called when the node has stopped; plugins that are being created after that fail. */
+  public void unregister() {
+    REGISTERED.remove(key, this);
+  }
+
+  /** @throws IllegalStateException when no node with this key is running */
+  static JournalRuntime find(String key) {
+    JournalRuntime found = REGISTERED.get(key);
+    if (found == null) throw new IllegalStateException("no journal runtime is registered for " + key + ": its node has stopped");
+    return found;
+  }
+
+  /**
+   * Plugins for a journal of its own: entries in {@code directory/journal}, snapshots in {@code directory/snapshots}. All actors given the
+   * same directory share the journal and its syncs.
+   *
+   * @param directory below the data directory, such as {@code ensembles/main}
+   */
+  public PersistencePlugins plugins(String directory) {
+    String base = "synod.persistence." + identifier(key) + "." + identifier(directory);
+    String journal = base + ".journal";
+    String snapshots = base + ".snapshots";
+    var values = new HashMap<String, Object>();
+    describe(values, journal, SynodJournal.class, directory + "/journal");
+    describe(values, snapshots, SynodSnapshotStore.class, directory + "/snapshots");
+    // Only one actor at a time writes with an id, which the journal checks: Akka's filter would only cost time.
+    values.put(journal + ".replay-filter.mode", "off");
+    values.put(journal + ".replay-dispatcher", dispatcher);
+    return new PersistencePlugins(journal, snapshots, ConfigFactory.parseMap(values));
+  }
+
+  /** The circuit breaker has nothing to do: a disk that fails stops the node. A call timeout of 0 spares a timer for each write. */
+  private void describe(Map<String, Object> values, String id, Class<?> plugin, String directory) {
+    values.put(id + ".class", plugin.getName());
+    values.put(id + ".plugin-dispatcher", dispatcher);
+    values.put(id + ".circuit-breaker.max-failures", Integer.MAX_VALUE);
+    values.put(id + ".circuit-breaker.call-timeout", "0s");
+    values.put(id + ".runtime", key);
+    values.put(id + ".directory", directory);
+  }
+
+  /** A name that is one step of a configuration path: what is no letter or digit is written as {@code _} and its code. */
+  private static String identifier(String name) {
+    var out = new StringBuilder();
+    name.chars().forEach(c -> {
+      if (c < 128 && Character.isLetterOrDigit(c) || c == '-') out.append((char) c);
+      else out.append('_').append(Integer.toHexString(c)).append('_');
+    });
+    return out.toString();
+  }
+}

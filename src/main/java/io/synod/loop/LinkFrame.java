@@ -1,0 +1,102 @@
+package io.synod.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * What nodes say on the peer port before they trust each other. On the wire, after the frame's length:
+ *
+ * <pre>
+ * magic int "SYND" | version short | kind byte | body | CRC32C int of all before it
+ * kind 1, hello:   node int | cluster id, UTF-8, to the end of the body
+ * kind 2, refusal: reason, UTF-8, to the end of the body
+ * </pre>
+ *
+ * Magic, version, kind, the refusal's body and the checksum stay as they are in every version, so that a refused peer of any version
+ * can say why.
+ */
+public sealed interface LinkFrame {
+  /** Version of what follows the hello; raised when a peer of the one before could not follow. */
+  short VERSION = 1;
+  /** No frame of the handshake is longer. */
+  int MAX_BYTES = 1024;
+
+  int MAGIC = 0x53594e44;
+  int HELLO = 1;
+  int REFUSAL = 2;
+  /** Magic, version, kind and checksum. */
+  int OVERHEAD_BYTES = 11;
+
+  /** The first frame of either side. */
+  record Hello(LinkIdentity from) implements LinkFrame {}
+
+  /** A hello of another version, whose body means nothing to us. */
+  record OtherVersion(short version) implements LinkFrame {}
+
+  /** The last frame on a connection: why the sender closes it. */
+  record Refusal(String reason) implements LinkFrame {}
+
+  /** The bytes are no frame of a link. */
+  final class Malformed extends Exception {
+    Malformed(String message) {
+      super(message);
+    }
+  }
+
+  /** With its length in front. */
+  static ByteBuf encode(Hello hello) {
+    ByteBuf body = header(HELLO).writeInt(hello.from.node());
+    body.writeCharSequence(hello.from.cluster(), StandardCharsets.UTF_8);
+    return framed(body);
+  }
+
+  /** With its length in front. */
+  static ByteBuf encode(Refusal refusal) {
+    ByteBuf body = header(REFUSAL);
+    body.writeCharSequence(refusal.reason, StandardCharsets.UTF_8);
+    return framed(body);
+  }
+
+  /**
+   * Reads a frame without its length; does not release it.
+   *
+   * @throws Malformed when it is damaged or nothing that a node sends
+   */
+  static LinkFrame decode(ByteBuf frame) throws Malformed {
+    int size = frame.readableBytes();
+    if (size < OVERHEAD_BYTES) throw new Malformed("a frame of " + size + " bytes; the shortest has " + OVERHEAD_BYTES);
+    int magic = frame.getInt(frame.readerIndex());
+    if (magic != MAGIC) throw new Malformed("it begins with " + Integer.toHexString(magic) + " instead of " + Integer.toHexString(MAGIC));
+    int checksum = checksum(frame.slice(frame.readerIndex(), size - Integer.BYTES));
+    int claimed = frame.getInt(frame.readerIndex() + size - Integer.BYTES);
+    if (checksum != claimed) {
+      throw new Malformed("its checksum is " + Integer.toHexString(checksum) + ", it claims " + Integer.toHexString(claimed));
+    }
+    ByteBuf body = frame.slice(frame.readerIndex() + Integer.BYTES, size - 2 * Integer.BYTES);
+    short version = body.readShort();
+    int kind = body.readByte();
+    if (kind == REFUSAL) return new Refusal(body.toString(StandardCharsets.UTF_8));
+    if (kind != HELLO) throw new Malformed("its kind is " + kind);
+    if (version != VERSION) return new OtherVersion(version);
+    if (body.readableBytes() < Integer.BYTES) throw new Malformed("a hello without a node");
+    int node = body.readInt();
+    return new Hello(new LinkIdentity(body.toString(StandardCharsets.UTF_8), node));
+  }
+
+  private static ByteBuf header(int kind) {
+    return Unpooled.buffer(64).writeInt(MAGIC).writeShort(VERSION).writeByte(kind);
+  }
+
+  private static ByteBuf framed(ByteBuf frame) {
+    frame.writeInt(checksum(frame));
+    return Unpooled.wrappedBuffer(Unpooled.copyInt(frame.readableBytes()), frame);
+  }
+
+  private static int checksum(ByteBuf bytes) {
+    var crc = new CRC32C();
+    crc.update(bytes.nioBuffer());
+    return (int) crc.getValue();
+  }
+}

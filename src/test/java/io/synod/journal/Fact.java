@@ -1,0 +1,4 @@
+package io.synod.journal;
+
+/** An event of the tests. */
+record Fact(String text) {}
