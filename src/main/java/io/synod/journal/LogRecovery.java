@@ -40,7 +40,9 @@ final class LogRecovery {
       removeUnfinished();
       List<Long> firsts = firsts();
       long expected = firsts.isEmpty() ? 1 : firsts.get(0);
-      for (int i = 0; i < firsts.size(); i++) expected = recover(firsts.get(i), expected, i == firsts.size() - 1);
+      for (int i = 0; i < firsts.size(); i++) {
+        expected = recover(firsts.get(i), expected, i + 1 < firsts.size() ? Optional.of(firsts.get(i + 1)) : Optional.empty());
+      }
       if (segments.isEmpty() || segments.lastEntry().getValue().end().sequence() != expected) create(expected);
       return segments;
     } catch (IOException | RuntimeException e) {
@@ -61,6 +63,7 @@ final class LogRecovery {
     } catch (DiskFullException e) {
       segment.close();
       storage.delete(path);
+      storage.forceDirectory(directory);
       throw e;
     }
   }
@@ -80,12 +83,11 @@ final class LogRecovery {
     return storage.list(directory).stream().map(SegmentHeader::firstOf).flatMap(Optional::stream).sorted().toList();
   }
 
-  /** @return the sequence that comes after this segment */
-  private long recover(long first, long expected, boolean last) throws IOException {
+  /** @param next where the segment after it begins @return the sequence that comes after this segment */
+  private long recover(long first, long expected, Optional<Long> next) throws IOException {
     String path = directory + "/" + SegmentHeader.fileName(first);
-    if (first != expected) {
-      throw refusal(path, 0, "it begins with entry " + first + " where entry " + expected + " is expected: a segment is missing or cut short");
-    }
+    if (first != expected) throw refusal(path, 0, "it begins with entry " + first + " where entry " + expected + " is expected: a segment is missing");
+    boolean last = next.isEmpty();
     var segment = new Segment(opened, first, storage.open(path));
     SegmentReader reader = segment.wholeReader();
     Optional<SegmentHeader> header = reader.header(first);
@@ -94,6 +96,9 @@ final class LogRecovery {
     segments.put(opened++, segment);
     readEntries(segment, reader);
     if (last) finishLast(segment, reader);
+    else if (segment.end().sequence() < next.get() && !reader.blankFrom(segment.end().offset())) {
+      throw refusal(path, segment.end().offset(), "entry " + segment.end().sequence() + " cannot be read, and a later segment begins with entry " + next.get());
+    }
     return segment.end().sequence();
   }
 
@@ -126,6 +131,7 @@ final class LogRecovery {
     segment.close();
     if (!last || written) throw refusal(segment.path(), 0, "its header cannot be read, and entries follow");
     storage.delete(segment.path());
+    storage.forceDirectory(directory);    // were it to come back, the entries that now get its numbers would lie in the segment before it
     return segment.first;
   }
 
