@@ -54,7 +54,7 @@ public final class Listener implements AutoCloseable {
   }
 
   private Channel bound() {
-    ChannelFuture bind = new ServerBootstrap()
+    var bootstrap = new ServerBootstrap()
         .group(loops.group())
         .channel(loops.transport().serverChannel)
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
@@ -65,9 +65,9 @@ public final class Listener implements AutoCloseable {
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.ALLOCATOR, loops.allocator())
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(settings.lowWaterBytes(), settings.highWaterBytes()))
-        .childHandler(new Opening())
-        .bind(settings.host(), settings.port())
-        .awaitUninterruptibly();
+        .childHandler(new Opening());
+    loops.transport().tune(bootstrap);
+    ChannelFuture bind = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
     if (!bind.isSuccess()) throw BindFailure.of(settings, bind.cause());
     return bind.channel();
   }
