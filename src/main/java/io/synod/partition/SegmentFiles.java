@@ -1,0 +1,35 @@
+package io.synod.partition;
+
+import io.synod.journal.Bytes;
+import io.synod.journal.Storage;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a segment's index files; builds them again from the batches' headers when they are missing or damaged. Blocks. */
+final class SegmentFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+  private static final int INDEX_INTERVAL = 4096;
+
+  private SegmentFiles() {}
+
+  static Indexes.Loaded indexes(Storage storage, Segment segment) throws IOException {
+    if (segment.size() == 0) return Indexes.Loaded.NONE;
+    Optional<OffsetIndex> offsets = read(storage, segment.path(Segment.INDEX)).flatMap(file -> OffsetIndex.decode(file, segment.size()));
+    Optional<TimeIndex> times = read(storage, segment.path(Segment.TIME_INDEX)).flatMap(TimeIndex::decode);
+    if (offsets.isPresent() && times.isPresent()) return new Indexes.Loaded(offsets.get(), times.get());
+    LOG.warn("the indexes of {} are missing or damaged: they are built again", segment.path(Segment.LOG));
+    return rebuilt(segment);
+  }
+
+  private static Indexes.Loaded rebuilt(Segment segment) throws IOException {
+    Segment built = Segment.empty(segment.directory(), segment.baseOffset(), segment.log());
+    for (var walk = new BatchWalk(segment.log(), 0, segment.size()); !walk.atEnd(); walk.next()) built = built.with(walk.header(), 0, INDEX_INTERVAL);
+    return built.finalIndexes();
+  }
+
+  private static Optional<Bytes> read(Storage storage, String path) throws IOException {
+    return storage.exists(path) ? Optional.of(storage.read(path)) : Optional.empty();
+  }
+}
