@@ -1,15 +1,16 @@
 package io.synod.ensemble;
 
 import akka.actor.typed.ActorRef;
-import io.synod.journal.Bytes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * What the ensemble replicates. The member actor is its only caller, on the member's loop, except {@link #writeSnapshot}.
- * The znode tree with its sessions is the one implementation in the product.
+ * What the ensemble replicates. The member actor is its only caller, on the member's loop, except {@link #writeSnapshot} and
+ * {@link #readSnapshot}. The znode tree with its sessions is the one implementation in the product.
+ *
+ * <p>Its life: {@link #readSnapshot} at most once, {@link #replay} for what the log holds beyond it, {@link #recovered}, then the rest.
  */
 public interface StateMachine {
   /**
@@ -18,8 +19,20 @@ public interface StateMachine {
    */
   Verdict prepare(Request request, Origin origin, long zxid, long nowMillis);
 
-  /** Hands over committed transactions in zxid order; each is applied as a whole (DESIGN section 4), its outcome told to {@code replyTo}. */
-  void apply(List<Committed> batch);
+  /** The refusal of a request that was not even looked at because too many are outstanding. */
+  Outcome overloaded();
+
+  /**
+   * Hands over what happened, in order: transactions in zxid order, each applied as a whole (DESIGN section 4) before the next, and
+   * answers that wait for the transactions before them. May finish later than it returns.
+   */
+  void apply(List<Turn> turns);
+
+  /** Goes on with what {@link #apply} left: called once, on the member's loop, for each time the machine woke the member. */
+  void proceed();
+
+  /** Tells {@code reply} once {@link #applied} has reached {@code zxid}. */
+  void await(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo);
 
   /** A message for the state machine that is not a transaction (a watch to set, say). Handled between two transactions. */
   void query(Query query);
@@ -27,10 +40,11 @@ public interface StateMachine {
   /** zxid up to which everything is applied and published. Any thread. */
   long applied();
 
-  Bytes encode(Change change);
+  /** Appends the durable form of {@code change} to {@code out}. */
+  void encode(Change change, Encoder out);
 
   /** @throws IOException when the bytes are not what {@link #encode} made */
-  Change decode(Bytes bytes) throws IOException;
+  Change decode(Decoder in) throws IOException;
 
   /**
    * Writes a fuzzy snapshot: called on the io dispatcher while transactions go on. Replaying the log from the zxid that was applied
@@ -38,8 +52,14 @@ public interface StateMachine {
    */
   void writeSnapshot(DataOutput out) throws IOException;
 
-  /** Before the first {@link #apply}: takes the state of a snapshot that began at {@code zxid}. */
+  /** Takes the state of a snapshot that began at {@code zxid}. Called on the io dispatcher before anything else. */
   void readSnapshot(DataInput in, long zxid) throws IOException;
+
+  /** Folds one transaction of the log into the state of the snapshot, which may hold it already. Nothing is published or told. */
+  void replay(Transaction transaction);
+
+  /** The log is replayed: publishes the state. */
+  void recovered();
 
   /** What {@link #prepare} decided. */
   sealed interface Verdict {
@@ -48,11 +68,19 @@ public interface StateMachine {
     record Refused(Outcome outcome) implements Verdict {}
   }
 
+  /** One entry of what {@link #apply} is handed. */
+  sealed interface Turn {
+    ActorRef<Member.Reply> replyTo();
+  }
+
   /**
    * A transaction whose turn it is. {@code replyTo} is told the outcome once it is applied and published; null when nobody on this
-   * node waits for it (recovery, another member's client).
+   * node waits for it (another member's client).
    */
-  record Committed(Transaction transaction, ActorRef<Member.Reply> replyTo) {}
+  record Committed(Transaction transaction, ActorRef<Member.Reply> replyTo) implements Turn {}
+
+  /** Told once every transaction before it is applied: a refusal may reveal what it was validated against, a sync asks for it. */
+  record Answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) implements Turn {}
 
   /** Marker of {@link #query} messages. */
   interface Query {}

@@ -19,9 +19,14 @@ public record Zxid(int epoch, int counter) implements Comparable<Zxid> {
     return ((long) epoch << 32) | (counter & 0xffffffffL);
   }
 
+  /** Whether {@link #next} would fail. */
+  public boolean isLastOfEpoch() {
+    return counter == LAST_COUNTER;
+  }
+
   /** @throws EpochExhausted at the last counter: the leader must step down so that a new epoch begins */
   public Zxid next() {
-    if (counter == LAST_COUNTER) throw new EpochExhausted(this);
+    if (isLastOfEpoch()) throw new EpochExhausted(this);
     return new Zxid(epoch, counter + 1);
   }
 

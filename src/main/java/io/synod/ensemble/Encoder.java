@@ -1,0 +1,90 @@
+package io.synod.ensemble;
+
+import io.synod.journal.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the compact binary form of events and changes: big-endian fixed numbers, LEB128 variable ones, length before content. Read back
+ * by {@link Decoder}. Reusable after {@link #take}.
+ */
+public final class Encoder {
+  private byte[] buffer;
+  private int size;
+
+  public Encoder(int expectedBytes) {
+    buffer = new byte[Math.max(16, expectedBytes)];
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public Encoder u8(int value) {
+    room(1);
+    buffer[size++] = (byte) value;
+    return this;
+  }
+
+  public Encoder i32(int value) {
+    room(4);
+    put(value, 4);
+    return this;
+  }
+
+  public Encoder i64(long value) {
+    room(8);
+    put(value, 8);
+    return this;
+  }
+
+  /** Variable length, 1 byte below 128; a negative number takes 10. */
+  public Encoder varint(long value) {
+    room(10);
+    while ((value & ~0x7fL) != 0) {
+      buffer[size++] = (byte) (value & 0x7f | 0x80);
+      value >>>= 7;
+    }
+    buffer[size++] = (byte) value;
+    return this;
+  }
+
+  /** Variable length for numbers around zero (zig-zag). */
+  public Encoder signed(long value) {
+    return varint(value << 1 ^ value >> 63);
+  }
+
+  public Encoder utf8(String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    return varint(content.length).raw(content);
+  }
+
+  /** Null and empty are told apart. */
+  public Encoder bytes(Bytes content) {
+    if (content == null) return varint(0);
+    return varint(content.size() + 1L).raw(content.unsafeArray());
+  }
+
+  /** The bytes alone, without their length. */
+  public Encoder raw(byte[] content) {
+    room(content.length);
+    System.arraycopy(content, 0, buffer, size, content.length);
+    size += content.length;
+    return this;
+  }
+
+  /** What was written; the encoder is empty again. */
+  public Bytes take() {
+    Bytes taken = Bytes.owning(Arrays.copyOf(buffer, size));
+    size = 0;
+    return taken;
+  }
+
+  private void put(long value, int width) {
+    for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) buffer[size++] = (byte) (value >>> shift);
+  }
+
+  private void room(int wanted) {
+    if (buffer.length - size < wanted) buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + wanted));
+  }
+}

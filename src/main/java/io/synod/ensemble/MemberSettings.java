@@ -1,0 +1,34 @@
+package io.synod.ensemble;
+
+/**
+ * Settings of one ensemble member.
+ *
+ * @param ensemble name of the ensemble, part of the log's persistence id
+ * @param directory where its snapshots are, relative to the data directory
+ * @param snapCount transactions between two snapshots (ZooKeeper's snapCount, 100 000); the actual number is drawn between half of it
+ *     and all of it, so that the members of an ensemble do not all write at once
+ * @param snapBytes bytes of log between two snapshots, drawn in the same way
+ * @param snapRetainCount snapshots kept, with the log since the oldest of them (autopurge.snapRetainCount, 3)
+ * @param purge whether older snapshots and the log below them are deleted
+ * @param maxBatchTransactions of one append to the log
+ * @param maxBatchBytes of one append to the log; a larger transaction makes a batch alone
+ * @param maxWaitingTransactions that wait for the append under way; proposals beyond are refused with {@link StateMachine#overloaded}
+ * @param maxWaitingBytes the same bound in bytes
+ * @param maxStashed commands kept while the member recovers or changes its epoch; the oldest senders beyond it fail the node's start
+ */
+public record MemberSettings(String ensemble, String directory, int snapCount, long snapBytes, int snapRetainCount, boolean purge,
+    int maxBatchTransactions, int maxBatchBytes, int maxWaitingTransactions, long maxWaitingBytes, int maxStashed) {
+  public static MemberSettings defaults() {
+    return new MemberSettings("main", "ensemble/main", 100_000, 1L << 30, 3, true, 4096, 1 << 20, 200_000, 256L << 20, 100_000);
+  }
+
+  public MemberSettings withSnapCount(int transactions) {
+    return new MemberSettings(ensemble, directory, transactions, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+        maxWaitingTransactions, maxWaitingBytes, maxStashed);
+  }
+
+  public MemberSettings withMaxWaitingTransactions(int transactions) {
+    return new MemberSettings(ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+        transactions, maxWaitingBytes, maxStashed);
+  }
+}

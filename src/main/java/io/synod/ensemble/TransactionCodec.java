@@ -1,0 +1,52 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.journal.Bytes;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * The body of {@link TransactionsAppended}: {@code firstZxid i64, lastZxid i64, count i32}, then per transaction
+ * {@code zxid i64, timeMillis i64, sessionId i64, cxid i32, principal utf8, address utf8, change}.
+ * Pure.
+ */
+final class TransactionCodec {
+  private static final int EXPECTED_BYTES = 256;
+
+  private TransactionCodec() {}
+
+  /** One transaction, without the header of its batch. */
+  static Bytes encode(Transaction transaction, StateMachine machine) {
+    Origin origin = transaction.origin();
+    Encoder out = new Encoder(EXPECTED_BYTES);
+    out.i64(transaction.zxid()).i64(transaction.timeMillis()).i64(origin.sessionId()).i32(origin.cxid());
+    out.utf8(origin.principal()).utf8(origin.address());
+    machine.encode(transaction.change(), out);
+    return out.take();
+  }
+
+  static TransactionsAppended batch(long firstZxid, long lastZxid, int count, Iterable<Bytes> transactions, int totalBytes) {
+    Encoder out = new Encoder(totalBytes + 20).i64(firstZxid).i64(lastZxid).i32(count);
+    for (Bytes transaction : transactions) out.raw(transaction.unsafeArray());
+    return new TransactionsAppended(firstZxid, lastZxid, count, out.take());
+  }
+
+  /** The event around {@code body}; the transactions are not looked at. */
+  static TransactionsAppended event(Bytes body) throws IOException {
+    Decoder in = new Decoder(body);
+    return new TransactionsAppended(in.i64(), in.i64(), in.i32(), body);
+  }
+
+  /** Hands the transactions of {@code event} over, in order. */
+  static void decode(TransactionsAppended event, StateMachine machine, Consumer<Transaction> to) throws IOException {
+    Decoder in = new Decoder(event.body());
+    in.part(20);
+    for (int i = 0; i < event.count(); i++) {
+      long zxid = in.i64();
+      long timeMillis = in.i64();
+      Origin origin = new Origin(in.i64(), in.i32(), in.utf8(), in.utf8());
+      to.accept(new Transaction(zxid, timeMillis, origin, machine.decode(in)));
+    }
+    if (!in.atEnd()) throw new Decoder.Malformed("bytes behind the last of " + event.count() + " transactions");
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The replicated transaction log of one ensemble and its member on this node (DESIGN section 5).
+ *
+ * <p>{@link io.synod.ensemble.MemberActor} is the shell: it recovers a {@link io.synod.ensemble.StateMachine} from the newest snapshot and
+ * the log, begins a new epoch and leads. A proposal goes prepare, gather ({@link io.synod.ensemble.Pipeline}), durable
+ * ({@link io.synod.ensemble.TxnLogActor}), apply, reply. An ensemble of one is the leader of itself; more members change what "durable"
+ * means and nothing above it.
+ */
+package io.synod.ensemble;

@@ -1,0 +1,85 @@
+package io.synod.znode;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The published znodes and what is counted over them. Written on the member's loop, read by any thread. */
+final class Nodes {
+  private final ConcurrentHashMap<String, Znode> byPath;
+  private final ConcurrentHashMap<Long, Set<String>> ephemerals = new ConcurrentHashMap<>();
+  private volatile int ephemeralCount;
+  private volatile long dataSize;
+
+  Nodes(int expected) {
+    byPath = new ConcurrentHashMap<>(expected);
+  }
+
+  Znode get(String path) {
+    return byPath.get(path);
+  }
+
+  int size() {
+    return byPath.size();
+  }
+
+  ConcurrentHashMap<String, Znode> all() {
+    return byPath;
+  }
+
+  /** Makes {@code after} what readers see; null for either where there is none. */
+  void publish(String path, Znode before, Znode after) {
+    if (after == null) {
+      byPath.remove(path);
+    } else {
+      byPath.put(path, after);
+    }
+    count(path, before, after);
+  }
+
+  void clear() {
+    byPath.clear();
+    ephemerals.clear();
+    ephemeralCount = 0;
+    dataSize = 0;
+  }
+
+  Collection<String> ephemerals(long sessionId) {
+    return Collections.unmodifiableCollection(ephemerals.getOrDefault(sessionId, Set.of()));
+  }
+
+  int ephemeralCount() {
+    return ephemeralCount;
+  }
+
+  /** Bytes of paths and data. */
+  long dataSize() {
+    return dataSize;
+  }
+
+  private void count(String path, Znode before, Znode after) {
+    long change = size(path, after) - size(path, before);
+    if (change != 0) dataSize = dataSize + change;
+    long ownerBefore = before == null ? 0 : before.ephemeralOwner();
+    long ownerAfter = after == null ? 0 : after.ephemeralOwner();
+    if (ownerBefore == ownerAfter) return;
+    if (ownerBefore != 0) forget(ownerBefore, path);
+    if (ownerAfter != 0) note(ownerAfter, path);
+  }
+
+  private static long size(String path, Znode node) {
+    return node == null ? 0 : path.length() + node.dataLength();
+  }
+
+  private void note(long owner, String path) {
+    if (ephemerals.computeIfAbsent(owner, o -> ConcurrentHashMap.newKeySet()).add(path)) ephemeralCount = ephemeralCount + 1;
+  }
+
+  private void forget(long owner, String path) {
+    Set<String> paths = ephemerals.get(owner);
+    if (paths == null || !paths.remove(path)) return;
+    ephemeralCount = ephemeralCount - 1;
+    if (paths.isEmpty()) ephemerals.remove(owner);
+  }
+}

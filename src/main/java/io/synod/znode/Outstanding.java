@@ -1,0 +1,104 @@
+package io.synod.znode;
+
+import io.synod.znode.TreeView.SessionView;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The tree as it will be once everything prepared is applied: the published views, overlaid with what preparation has promised. A request
+ * is staged first, so that a multi can be given up as a whole.
+ */
+final class Outstanding {
+  private final Nodes nodes;
+  private final Map<Long, SessionView> sessions;
+  private final Map<String, Promise<Prospect>> prospects = new HashMap<>();
+  private final Map<Long, Promise<Boolean>> sessionsOpen = new HashMap<>();
+  private final ArrayDeque<Promise<?>> order = new ArrayDeque<>();
+  private final Map<String, Prospect> staged = new LinkedHashMap<>();
+
+  Outstanding(Nodes nodes, Map<Long, SessionView> sessions) {
+    this.nodes = nodes;
+    this.sessions = sessions;
+  }
+
+  /** @return null where there will be no such znode */
+  Prospect at(String path) {
+    Prospect prospect = staged.isEmpty() ? null : staged.get(path);
+    if (prospect == null) {
+      Promise<Prospect> promised = prospects.get(path);
+      if (promised == null) return Prospect.of(nodes.get(path));
+      prospect = promised.state;
+    }
+    return prospect == Prospect.GONE ? null : prospect;
+  }
+
+  void stage(String path, Prospect prospect) {
+    staged.put(path, prospect);
+  }
+
+  /** What is staged will happen as {@code zxid}. */
+  void keep(long zxid) {
+    staged.forEach((path, prospect) -> {
+      var promise = new Promise<>(zxid, prospect, prospects, path);
+      prospects.put(path, promise);
+      order.add(promise);
+    });
+    staged.clear();
+  }
+
+  void giveUp() {
+    staged.clear();
+  }
+
+  /** Forgets what is applied: the published views say it now. */
+  void applied(long zxid) {
+    while (!order.isEmpty() && order.peek().zxid <= zxid) order.remove().forget();
+  }
+
+  boolean isOpen(long sessionId) {
+    Promise<Boolean> promised = sessionsOpen.get(sessionId);
+    return promised == null ? sessions.containsKey(sessionId) : promised.state;
+  }
+
+  void session(long sessionId, boolean open, long zxid) {
+    var promise = new Promise<>(zxid, open, sessionsOpen, sessionId);
+    sessionsOpen.put(sessionId, promise);
+    order.add(promise);
+  }
+
+  /** Its ephemerals, those not applied yet included, in one order for all. */
+  SortedSet<String> ephemerals(long sessionId) {
+    var paths = new TreeSet<>(nodes.ephemerals(sessionId));
+    prospects.forEach((path, promised) -> {
+      if (promised.state.owner() == sessionId) {
+        paths.add(path);
+      } else {
+        paths.remove(path);
+      }
+    });
+    return paths;
+  }
+
+  /** The newest promise about one key; an older one about it is forgotten without effect. */
+  private static final class Promise<S> {
+    private final long zxid;
+    private final S state;
+    private final Map<?, Promise<S>> home;
+    private final Object key;
+
+    Promise(long zxid, S state, Map<?, Promise<S>> home, Object key) {
+      this.zxid = zxid;
+      this.state = state;
+      this.home = home;
+      this.key = key;
+    }
+
+    void forget() {
+      home.remove(key, this);
+    }
+  }
+}

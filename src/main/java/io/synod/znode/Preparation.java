@@ -1,0 +1,196 @@
+package io.synod.znode;
+
+import io.synod.ensemble.Origin;
+import io.synod.ensemble.StateMachine.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The leader's side of a request: whether it may happen, and as which facts. Checks and their order are those of ZooKeeper's
+ * PrepRequestProcessor, so that a request that is wrong in two ways gets the same code. Reads no clock; draws no name at random.
+ */
+final class Preparation {
+  private final Outstanding outstanding;
+
+  Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions) {
+    this.outstanding = new Outstanding(nodes, sessions);
+  }
+
+  /** @param applied zxid up to which the published views are current */
+  Verdict prepare(Op op, Origin origin, long zxid, long applied) {
+    outstanding.applied(applied);
+    try {
+      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid);
+      outstanding.keep(zxid);
+      return new Verdict.Proposed(change);
+    } catch (Refusal refusal) {
+      outstanding.giveUp();
+      return new Verdict.Refused(refusal.result);
+    }
+  }
+
+  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid) throws Refusal {
+    if (kind instanceof Op.OpenSession open) return open(open, zxid);
+    if (kind instanceof Op.CloseSession close) return close(close, zxid);
+    if (kind instanceof Op.Multi multi) return many(multi, who, sessionId);
+    return one(kind, who, sessionId);
+  }
+
+  private Changed one(Op.Kind kind, List<Identity> who, long sessionId) throws Refusal {
+    refuseUnless(sessionId == 0 || outstanding.isOpen(sessionId), Code.SESSIONEXPIRED);
+    if (kind instanceof Op.SetData set) return setData(set, who);
+    if (kind instanceof Op.Create create) return create(create, who, sessionId);
+    if (kind instanceof Op.Delete delete) return delete(delete, who);
+    if (kind instanceof Op.Check check) return check(check, who);
+    if (kind instanceof Op.SetAcl set) return setAcl(set, who);
+    throw new Refusal(Code.BADARGUMENTS);
+  }
+
+  private Changed create(Op.Create op, List<Identity> who, long sessionId) throws Refusal {
+    boolean reaped = op.mode() == CreateMode.CONTAINER || op.mode().withTtl();
+    refuseUnless(!reaped, Code.UNIMPLEMENTED);
+    refuseUnless(!op.mode().ephemeral() || sessionId != 0, Code.BADARGUMENTS);
+    int slash = op.path() == null ? -1 : op.path().lastIndexOf('/');
+    refuseUnless(slash >= 0 && op.path().indexOf('\0') < 0, Code.BADARGUMENTS);
+    List<Acl> acl = AccessControl.stored(op.acl(), who);
+    refuseUnless(acl != null, Code.INVALIDACL);
+    String parentPath = slash == 0 ? Paths.ROOT : op.path().substring(0, slash);
+    Prospect parent = existing(parentPath);
+    refuseUnless(Acl.permits(parent.acl(), Acl.CREATE, who), Code.NOAUTH);
+    String path = op.mode().sequential() ? op.path() + sequence(parent.created()) : op.path();
+    refuseUnless(Paths.isValid(path), Code.BADARGUMENTS);
+    refuseUnless(outstanding.at(path) == null, Code.NODEEXISTS);
+    refuseUnless(parent.owner() == 0, Code.NOCHILDRENFOREPHEMERALS);
+    long owner = op.mode().ephemeral() ? sessionId : 0;
+    Prospect grown = parent.withChild();
+    outstanding.stage(parentPath, grown);
+    outstanding.stage(path, Prospect.born(acl, owner));
+    return new Changed.ZnodeCreated(path, op.data(), acl, owner, grown.created());
+  }
+
+  private Changed delete(Op.Delete op, List<Identity> who) throws Refusal {
+    String path = op.path();
+    refuseUnless(path != null && path.indexOf('/') >= 0 && path.indexOf('\0') < 0 && !Paths.isPermanent(path), Code.BADARGUMENTS);
+    String parentPath = Paths.parent(path);
+    Prospect parent = existing(parentPath);
+    refuseUnless(Acl.permits(parent.acl(), Acl.DELETE, who), Code.NOAUTH);
+    Prospect node = existing(path);
+    requireVersion(node.version(), op.version());
+    refuseUnless(node.children() == 0, Code.NOTEMPTY);
+    stageDeleted(path);
+    return new Changed.ZnodeDeleted(path);
+  }
+
+  private Changed setData(Op.SetData op, List<Identity> who) throws Refusal {
+    refuseUnless(Paths.isValid(op.path()), Code.BADARGUMENTS);
+    Prospect node = existing(op.path());
+    refuseUnless(Acl.permits(node.acl(), Acl.WRITE, who), Code.NOAUTH);
+    requireVersion(node.version(), op.version());
+    int version = next(node.version());
+    outstanding.stage(op.path(), node.withVersion(version));
+    return new Changed.DataSet(op.path(), op.data(), version);
+  }
+
+  private Changed setAcl(Op.SetAcl op, List<Identity> who) throws Refusal {
+    refuseUnless(Paths.isValid(op.path()), Code.BADARGUMENTS);
+    List<Acl> acl = AccessControl.stored(op.acl(), who);
+    refuseUnless(acl != null, Code.INVALIDACL);
+    Prospect node = existing(op.path());
+    refuseUnless(Acl.permits(node.acl(), Acl.ADMIN, who), Code.NOAUTH);
+    requireVersion(node.aversion(), op.version());
+    int aversion = next(node.aversion());
+    outstanding.stage(op.path(), node.withAcl(acl, aversion));
+    return new Changed.AclSet(op.path(), acl, aversion);
+  }
+
+  private Changed check(Op.Check op, List<Identity> who) throws Refusal {
+    refuseUnless(Paths.isValid(op.path()), Code.BADARGUMENTS);
+    Prospect node = existing(op.path());
+    refuseUnless(Acl.permits(node.acl(), Acl.READ, who), Code.NOAUTH);
+    requireVersion(node.version(), op.version());
+    return new Changed.VersionChecked(op.path());
+  }
+
+  /** Fails as ZooKeeper's multi: the operation's own code, OK (rolled back) before it, RUNTIMEINCONSISTENCY behind it. */
+  private Changed many(Op.Multi multi, List<Identity> who, long sessionId) throws Refusal {
+    refuseUnless(sessionId == 0 || outstanding.isOpen(sessionId), Code.SESSIONEXPIRED);
+    var changes = new ArrayList<Changed>(multi.ops().size());
+    for (Op.Kind op : multi.ops()) {
+      try {
+        changes.add(one(op, who, sessionId));
+      } catch (Refusal refusal) {
+        throw new Refusal(failed(multi.ops().size(), changes.size(), refusal.result));
+      }
+    }
+    return new Changed.Many(List.copyOf(changes));
+  }
+
+  private static Result failed(int ops, int failing, Result own) {
+    var each = new ArrayList<Result>(ops);
+    for (int i = 0; i < ops; i++) {
+      each.add(i < failing ? new Result.Failed(Code.OK) : i == failing ? own : new Result.Failed(Code.RUNTIMEINCONSISTENCY));
+    }
+    return new Result.Many(each);
+  }
+
+  private Changed open(Op.OpenSession op, long zxid) throws Refusal {
+    refuseUnless(op.sessionId() != 0, Code.BADARGUMENTS);
+    outstanding.session(op.sessionId(), true, zxid);
+    return new Changed.SessionOpened(op.sessionId(), op.timeoutMillis(), op.password());
+  }
+
+  private Changed close(Op.CloseSession op, long zxid) throws Refusal {
+    refuseUnless(outstanding.isOpen(op.sessionId()), Code.SESSIONEXPIRED);
+    List<String> ephemerals = List.copyOf(outstanding.ephemerals(op.sessionId()));
+    ephemerals.forEach(this::stageDeleted);
+    outstanding.session(op.sessionId(), false, zxid);
+    return new Changed.SessionClosed(op.sessionId(), op.expired(), ephemerals);
+  }
+
+  private void stageDeleted(String path) {
+    String parentPath = Paths.parent(path);
+    outstanding.stage(parentPath, outstanding.at(parentPath).withoutChild());
+    outstanding.stage(path, Prospect.GONE);
+  }
+
+  private Prospect existing(String path) throws Refusal {
+    Prospect found = outstanding.at(path);
+    if (found == null) throw new Refusal(Code.NONODE);
+    return found;
+  }
+
+  private static void requireVersion(int current, int wanted) throws Refusal {
+    refuseUnless(wanted == -1 || wanted == current, Code.BADVERSION);
+  }
+
+  /** -1 is skipped: as an expected version it means "any" (ZOOKEEPER-4743). */
+  private static int next(int version) {
+    return version + 1 == -1 ? 0 : version + 1;
+  }
+
+  /** {@code %010d}, without the cost of a formatter. */
+  private static String sequence(int number) {
+    if (number < 0) return String.format("%010d", number);
+    String digits = Integer.toString(number);
+    return "0".repeat(10 - digits.length()) + digits;
+  }
+
+  private static void refuseUnless(boolean condition, Code code) throws Refusal {
+    if (!condition) throw new Refusal(code);
+  }
+
+  /** Ends the preparation of one request; never leaves this class. */
+  private static final class Refusal extends Exception {
+    private final transient Result result;
+
+    Refusal(Code code) {
+      this(new Result.Failed(code));
+    }
+
+    Refusal(Result result) {
+      super(null, null, false, false);
+      this.result = result;
+    }
+  }
+}

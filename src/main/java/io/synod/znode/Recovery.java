@@ -1,0 +1,77 @@
+package io.synod.znode;
+
+import io.synod.ensemble.Transaction;
+import io.synod.journal.Bytes;
+import io.synod.loop.Invariant;
+import io.synod.znode.Changed.SessionClosed;
+import io.synod.znode.Changed.SessionOpened;
+import io.synod.znode.TreeView.SessionView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Replays the log over a fuzzy snapshot. A znode knows the last transaction folded into it, and a snapshot holds it as of some moment
+ * after the snapshot began: so a step older than that is in it already and is skipped, a newer one is folded, and the very same one may be
+ * folded again, since facts carry what is after them. Children are not kept on the way, where a parent and its child may be of different
+ * moments; at the end every path is put under its parent, in one pass.
+ */
+final class Recovery {
+  private final Nodes nodes;
+  private final Map<Long, SessionView> sessions;
+  private final AclPool acls;
+  private long lastZxid;
+
+  Recovery(Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
+    this.nodes = nodes;
+    this.sessions = sessions;
+    this.acls = acls;
+  }
+
+  /** What is there before the first transaction, with the numbers ZooKeeper gives it. */
+  void plantPermanent() {
+    for (String path : List.of(Paths.ROOT, Paths.SYSTEM, Paths.QUOTA)) nodes.publish(path, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0));
+    List<Acl> readable = acls.shared(List.of(new Acl(Acl.READ, Identity.ANYONE)));
+    nodes.publish(Paths.CONFIG, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0).withAcl(readable, -1, 0));
+    adoptChildren();
+  }
+
+  void reached(long zxid) {
+    lastZxid = zxid;
+  }
+
+  long lastZxid() {
+    return lastZxid;
+  }
+
+  void replay(Transaction transaction) {
+    Changed change = (Changed) transaction.change();
+    var steps = new ArrayList<Step>(2);
+    Step.addTo(steps, change);
+    var at = new Step.Moment(transaction.zxid(), transaction.timeMillis(), acls);
+    for (Step step : steps) replay(step, at);
+    if (change instanceof SessionOpened c) sessions.put(c.sessionId(), new SessionView(c.sessionId(), c.timeoutMillis(), c.password()));
+    if (change instanceof SessionClosed c) sessions.remove(c.sessionId());
+    reached(transaction.zxid());
+  }
+
+  private void replay(Step step, Step.Moment at) {
+    Znode before = nodes.get(step.path());
+    boolean foldable = before == null ? step instanceof Step.Create : before.changedZxid() <= at.zxid();
+    if (foldable) nodes.publish(step.path(), before, step.fold(before, at));
+  }
+
+  void adoptChildren() {
+    var families = new HashMap<String, Children.Builder>();
+    nodes.all().forEach((path, node) -> {
+      if (!path.equals(Paths.ROOT)) families.computeIfAbsent(Paths.parent(path), p -> new Children.Builder()).add(path);
+    });
+    nodes.all().replaceAll((path, node) -> {
+      Children.Builder family = families.remove(path);
+      return family == null && node.children() == Children.NONE ? node : node.holding(family == null ? Children.NONE : family.build());
+    });
+    Invariant.holds(families.isEmpty(), "After recovery these znodes have children but do not exist: " + families.keySet()
+        + ". The log does not continue the snapshot; restore the data directory from a backup or from another member.");
+  }
+}

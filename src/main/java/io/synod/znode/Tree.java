@@ -1,0 +1,311 @@
+package io.synod.znode;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.Change;
+import io.synod.ensemble.Decoder;
+import io.synod.ensemble.Encoder;
+import io.synod.ensemble.Member;
+import io.synod.ensemble.Origin;
+import io.synod.ensemble.Outcome;
+import io.synod.ensemble.Request;
+import io.synod.ensemble.StateMachine;
+import io.synod.ensemble.Transaction;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The znodes and sessions of one ensemble on this node: what its member replicates and what everybody here reads.
+ *
+ * <p>Transactions are applied one at a time: its steps are told to the znodes' actors one after the other, and when the last has arrived,
+ * {@link #applied} moves, then the outcome is told (DESIGN section 4, rules 1 and 2). Queries are handled between two transactions.
+ * Written on the member's loop, the actors of its znodes included; {@link TreeView} is read by any thread.
+ */
+public final class Tree implements StateMachine, TreeView {
+  private final TreeSettings settings;
+  private final Nodes nodes;
+  private final ConcurrentHashMap<Long, SessionView> sessions = new ConcurrentHashMap<>();
+  private final WatchTable watches = new WatchTable();
+  private final AclPool acls = new AclPool();
+  private final Preparation preparation;
+  private final Recovery recovery;
+  private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+  private final ArrayDeque<Object> slice = new ArrayDeque<>();
+  private final ArrayDeque<Query> queries = new ArrayDeque<>();
+  private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
+  private Incarnations incarnations;
+  private Runnable wake;
+  private Round underWay;
+  private boolean busy;
+  private volatile long applied;
+  private volatile long publishing;
+
+  public Tree(TreeSettings settings) {
+    this.settings = settings;
+    this.nodes = new Nodes(settings.expectedZnodes());
+    this.preparation = new Preparation(nodes, sessions);
+    this.recovery = new Recovery(nodes, sessions, acls);
+    recovery.plantPermanent();
+  }
+
+  StateMachine animated(ZnodeActor.Incarnation incarnation, Runnable wakeMember) {
+    incarnations = new Incarnations(incarnation, settings.aliveZnodeActors());
+    wake = wakeMember;
+    return this;
+  }
+
+  Nodes nodes() {
+    return nodes;
+  }
+
+  WatchTable watches() {
+    return watches;
+  }
+
+  @Override
+  public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
+    return preparation.prepare((Op) request, origin, zxid, applied);
+  }
+
+  @Override
+  public Outcome overloaded() {
+    return new Result.Failed(Code.THROTTLEDOP);
+  }
+
+  @Override
+  public void apply(List<Turn> more) {
+    turns.addAll(more);
+    if (!busy) proceed();
+  }
+
+  /**
+   * Begins the next slice. Actors can be incarnated only here, in a turn of the member, so all that a slice needs are before it begins,
+   * and a slice is bounded by how many may be alive.
+   */
+  @Override
+  public void proceed() {
+    busy = true;
+    incarnations.passivateIdle();
+    int steps = 0;
+    while (!turns.isEmpty() && steps < settings.aliveZnodeActors() / 2) {
+      Turn turn = turns.remove();
+      if (turn instanceof Committed committed) {
+        var round = new Round(committed, acls, incarnations);
+        steps += round.size();
+        slice.add(round);
+      } else {
+        slice.add(turn);
+      }
+    }
+    goOn();
+  }
+
+  /** From transaction to transaction, until one waits for its znodes or the slice ends. */
+  private void goOn() {
+    for (Object next = slice.poll(); next != null; next = slice.poll()) {
+      if (next instanceof Answer answer) {
+        answer.replyTo().tell(answer.reply());
+        continue;
+      }
+      underWay = (Round) next;
+      publishing = underWay.transaction().zxid();
+      if (!underWay.isComplete()) {
+        underWay.tellNext(this::arrived);
+        return;
+      }
+      complete();
+    }
+    busy = !turns.isEmpty();
+    if (busy) wake.run();
+  }
+
+  private void arrived(Znode after) {
+    underWay.arrived(after);
+    if (underWay.isComplete()) {
+      complete();
+      goOn();
+    } else {
+      underWay.tellNext(this::arrived);
+    }
+  }
+
+  /** The barrier is complete: first everybody may see it, then who asked is told. */
+  private void complete() {
+    Round done = underWay;
+    underWay = null;
+    publishSession(done.change());
+    applied = done.transaction().zxid();
+    done.reply();
+    while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
+    for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);
+  }
+
+  private void publishSession(Changed change) {
+    if (change instanceof Changed.SessionOpened c) {
+      sessions.put(c.sessionId(), new SessionView(c.sessionId(), c.timeoutMillis(), c.password()));
+    } else if (change instanceof Changed.SessionClosed c) {
+      sessions.remove(c.sessionId());
+    }
+  }
+
+  @Override
+  public void await(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
+    var waiter = new Awaiting(zxid, reply, replyTo);
+    if (zxid <= applied) {
+      waiter.answer();
+    } else {
+      awaiting.add(waiter);
+    }
+  }
+
+  @Override
+  public void query(Query query) {
+    if (underWay == null) {
+      answer(query);
+    } else {
+      queries.add(query);
+    }
+  }
+
+  private void answer(Query query) {
+    if (query instanceof Watch.Set set) {
+      place(set);
+    } else if (query instanceof Watch.SetAll all) {
+      placeAll(all);
+    } else if (query instanceof Watch.Forget forget) {
+      watches.forget(forget.watcher());
+    } else {
+      throw new IllegalArgumentException("the tree does not know the query " + query);
+    }
+  }
+
+  private void place(Watch.Set set) {
+    Znode node = nodes.get(set.path());
+    if (node != null || !set.onlyIfExists()) watches.add(set.path(), set.kind(), set.watcher());
+    set.replyTo().tell(new Watch.Placed(set.cxid(), node, applied));
+  }
+
+  /** As ZooKeeper's DataTree.setWatches. */
+  private void placeAll(Watch.SetAll all) {
+    long seen = all.relativeZxid();
+    for (String path : all.data()) {
+      Znode node = nodes.get(path);
+      placeOrTell(all, path, Watch.Kind.DATA, node == null ? WatchEvent.Type.DELETED : node.mzxid() > seen ? WatchEvent.Type.DATA_CHANGED : null);
+    }
+    for (String path : all.exist()) {
+      placeOrTell(all, path, Watch.Kind.DATA, nodes.get(path) != null ? WatchEvent.Type.CREATED : null);
+    }
+    for (String path : all.child()) {
+      Znode node = nodes.get(path);
+      placeOrTell(all, path, Watch.Kind.CHILD, node == null ? WatchEvent.Type.DELETED : node.pzxid() > seen ? WatchEvent.Type.CHILDREN_CHANGED : null);
+    }
+    all.persistent().forEach(path -> watches.add(path, Watch.Kind.PERSISTENT, all.watcher()));
+    all.recursive().forEach(path -> watches.add(path, Watch.Kind.PERSISTENT_RECURSIVE, all.watcher()));
+    all.replyTo().tell(new Watch.Placed(all.cxid(), null, applied));
+  }
+
+  private void placeOrTell(Watch.SetAll all, String path, Watch.Kind kind, WatchEvent.Type missed) {
+    if (missed == null) {
+      watches.add(path, kind, all.watcher());
+    } else {
+      all.watcher().tell(new WatchEvent(missed, path, applied));
+    }
+  }
+
+  @Override
+  public void encode(Change change, Encoder out) {
+    ChangeCodec.encode((Changed) change, out);
+  }
+
+  @Override
+  public Change decode(Decoder in) throws IOException {
+    return ChangeCodec.decode(in);
+  }
+
+  @Override
+  public void writeSnapshot(DataOutput out) throws IOException {
+    TreeSnapshot.write(out, sessions.values(), nodes);
+  }
+
+  @Override
+  public void readSnapshot(DataInput in, long zxid) throws IOException {
+    TreeSnapshot.read(in, sessions, nodes, acls);
+    recovery.reached(zxid);
+  }
+
+  @Override
+  public void replay(Transaction transaction) {
+    recovery.replay(transaction);
+  }
+
+  @Override
+  public void recovered() {
+    recovery.adoptChildren();
+    publishing = recovery.lastZxid();
+    applied = recovery.lastZxid();
+  }
+
+  @Override
+  public NodeView node(String path) {
+    return nodes.get(path);
+  }
+
+  @Override
+  public long applied() {
+    return applied;
+  }
+
+  @Override
+  public long publishing() {
+    return publishing;
+  }
+
+  @Override
+  public Optional<SessionView> session(long sessionId) {
+    return Optional.ofNullable(sessions.get(sessionId));
+  }
+
+  @Override
+  public Collection<SessionView> sessions() {
+    return Collections.unmodifiableCollection(sessions.values());
+  }
+
+  @Override
+  public Collection<String> ephemerals(long sessionId) {
+    return nodes.ephemerals(sessionId);
+  }
+
+  @Override
+  public int nodeCount() {
+    return nodes.size();
+  }
+
+  @Override
+  public int ephemeralCount() {
+    return nodes.ephemeralCount();
+  }
+
+  @Override
+  public long approximateDataSize() {
+    return nodes.dataSize();
+  }
+
+  @Override
+  public WatchCounts watchCounts() {
+    return watches.counts();
+  }
+
+  private record Awaiting(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
+    void answer() {
+      replyTo.tell(reply);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.synod.znode;
+
+import akka.actor.typed.ActorRef;
+import io.synod.znode.TreeView.WatchCounts;
+import io.synod.znode.WatchEvent.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who watches what (FACTS B4), on the member's loop. A one-shot watch goes when it fires, a persistent one stays; a recursive one hears of
+ * all below its path, but never that children changed. Paths without a recursive watch above them pay nothing for it when there is none
+ * at all, and a look-up per level when there is one somewhere. Within one step a watcher is told once.
+ */
+final class WatchTable {
+  private static final int DATA = 1;
+  private static final int CHILD = 2;
+  private static final int PERSISTENT = 4;
+  private static final int RECURSIVE = 8;
+  private static final int HEARS_DATA = DATA | PERSISTENT | RECURSIVE;
+  private static final int HEARS_CHILDREN = CHILD | PERSISTENT;
+
+  private final Map<String, Map<ActorRef<WatchEvent>, Integer>> byPath = new HashMap<>();
+  private final Map<ActorRef<WatchEvent>, Set<String>> byWatcher = new HashMap<>();
+  private int recursive;
+  private int count;
+  private volatile WatchCounts counts = new WatchCounts(0, 0, 0);
+
+  void add(String path, Watch.Kind kind, ActorRef<WatchEvent> watcher) {
+    int bit = bit(kind);
+    Map<ActorRef<WatchEvent>, Integer> watchers = byPath.computeIfAbsent(path, p -> new LinkedHashMap<>(2));
+    int held = watchers.getOrDefault(watcher, 0);
+    if ((held & bit) != 0) return;
+    watchers.put(watcher, held | bit);
+    byWatcher.computeIfAbsent(watcher, w -> new LinkedHashSet<>(4)).add(path);
+    counted(bit, 1);
+    publishCounts();
+  }
+
+  /** Removes every watch of {@code watcher}. */
+  void forget(ActorRef<WatchEvent> watcher) {
+    Set<String> paths = byWatcher.remove(watcher);
+    if (paths == null) return;
+    for (String path : paths) {
+      Map<ActorRef<WatchEvent>, Integer> watchers = byPath.get(path);
+      counted(watchers.remove(watcher), -1);
+      if (watchers.isEmpty()) byPath.remove(path);
+    }
+    publishCounts();
+  }
+
+  void created(String path, long zxid) {
+    fire(path, HEARS_DATA, Type.CREATED, zxid);
+  }
+
+  /** Of the watches on the znode itself, those on data and those on children: one event for both. */
+  void deleted(String path, long zxid) {
+    fire(path, HEARS_DATA | HEARS_CHILDREN, Type.DELETED, zxid);
+  }
+
+  void dataChanged(String path, long zxid) {
+    fire(path, HEARS_DATA, Type.DATA_CHANGED, zxid);
+  }
+
+  void childrenChanged(String path, long zxid) {
+    fire(path, HEARS_CHILDREN, Type.CHILDREN_CHANGED, zxid);
+  }
+
+  /** May be read from any thread. */
+  WatchCounts counts() {
+    return counts;
+  }
+
+  private void fire(String path, int hearing, Type type, long zxid) {
+    if (byPath.isEmpty()) return;
+    Map<ActorRef<WatchEvent>, Integer> here = byPath.get(path);
+    boolean above = recursive > 0 && (hearing & RECURSIVE) != 0;
+    if (here == null && !above) return;
+    var event = new WatchEvent(type, path, zxid);
+    if (!above) {
+      fireHere(path, here, hearing).forEach(watcher -> watcher.tell(event));
+      return;
+    }
+    var told = new LinkedHashSet<ActorRef<WatchEvent>>();
+    if (here != null) told.addAll(fireHere(path, here, hearing));
+    for (String at = path; !at.equals(Paths.ROOT); ) {
+      at = Paths.parent(at);
+      byPath.getOrDefault(at, Map.of()).forEach((watcher, bits) -> {
+        if ((bits & RECURSIVE) != 0) told.add(watcher);
+      });
+    }
+    told.forEach(watcher -> watcher.tell(event));
+  }
+
+  /** @return who hears it; their one-shot watches that heard it are gone */
+  private Collection<ActorRef<WatchEvent>> fireHere(String path, Map<ActorRef<WatchEvent>, Integer> watchers, int hearing) {
+    var hearers = new ArrayList<ActorRef<WatchEvent>>(watchers.size());
+    int before = count;
+    List<ActorRef<WatchEvent>> done = new ArrayList<>();
+    for (var entry : watchers.entrySet()) {
+      int bits = entry.getValue();
+      if ((bits & hearing) == 0) continue;
+      hearers.add(entry.getKey());
+      int spent = bits & hearing & (DATA | CHILD);
+      counted(spent, -1);
+      entry.setValue(bits & ~spent);
+      if (bits == spent) done.add(entry.getKey());
+    }
+    for (ActorRef<WatchEvent> watcher : done) {
+      watchers.remove(watcher);
+      Set<String> paths = byWatcher.get(watcher);
+      paths.remove(path);
+      if (paths.isEmpty()) byWatcher.remove(watcher);
+    }
+    if (watchers.isEmpty()) byPath.remove(path);
+    if (count != before) publishCounts();
+    return hearers;
+  }
+
+  private static int bit(Watch.Kind kind) {
+    switch (kind) {
+      case DATA: return DATA;
+      case CHILD: return CHILD;
+      case PERSISTENT: return PERSISTENT;
+      default: return RECURSIVE;
+    }
+  }
+
+  private void counted(int bits, int sign) {
+    count += sign * Integer.bitCount(bits);
+    if ((bits & RECURSIVE) != 0) recursive += sign;
+  }
+
+  private void publishCounts() {
+    counts = new WatchCounts(count, byWatcher.size(), byPath.size());
+  }
+}

@@ -1,0 +1,63 @@
+package io.synod.znode;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.synod.ensemble.Member;
+import io.synod.ensemble.MemberActor;
+
+/**
+ * One znode: the only one that changes it, on the member's loop. Its journal is the ensemble's log; its state is its published view,
+ * so it holds nothing but its path, is incarnated by the first transaction that touches it and passivated when it has been idle
+ * (decision 0001).
+ */
+public final class ZnodeActor {
+  sealed interface Command {}
+
+  /** A transaction's step for this znode; it arrives at {@code barrier} once its view is published and its watchers are told. */
+  record Apply(Step step, Step.Moment at, Barrier barrier) implements Command {}
+
+  /** It has been idle: the actor ends, the znode stays. */
+  enum Passivate implements Command { NOW }
+
+  /** Where the steps of a transaction arrive. */
+  interface Barrier {
+    /** @param after the state of the znode, null when it is gone */
+    void arrived(Znode after);
+  }
+
+  /** Brings a znode's actor to life. */
+  @FunctionalInterface
+  interface Incarnation {
+    ActorRef<Command> of(String path);
+  }
+
+  private ZnodeActor() {}
+
+  /** {@code tree} as the state machine of a member, whose children its znodes become. A tree serves one member, once. */
+  public static MemberActor.MachineFactory animating(Tree tree) {
+    return (context, wake) -> tree.animated(path -> incarnate(context, tree, path), wake);
+  }
+
+  private static ActorRef<Command> incarnate(ActorContext<Member.Command> context, Tree tree, String path) {
+    return context.spawnAnonymous(create(path, tree.nodes(), tree.watches()), DispatcherSelector.sameAsParent());
+  }
+
+  static Behavior<Command> create(String path, Nodes nodes, WatchTable watches) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Apply.class, m -> apply(path, nodes, watches, m))
+        .onMessage(Passivate.class, m -> Behaviors.stopped())
+        .build();
+  }
+
+  private static Behavior<Command> apply(String path, Nodes nodes, WatchTable watches, Apply m) {
+    Znode before = nodes.get(path);
+    Znode after = m.step().fold(before, m.at());
+    nodes.publish(path, before, after);
+    m.step().tell(watches, m.at().zxid());
+    m.barrier().arrived(after);
+    return Behaviors.same();
+  }
+}
