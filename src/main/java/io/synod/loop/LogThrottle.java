@@ -5,20 +5,20 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** Lets one log line through per interval and counts the others, so that what a stranger can cause cannot fill the log. Any thread. */
-final class LogThrottle {
+public final class LogThrottle {
   private final long intervalNanos;
   private final LongSupplier nanos;
   private long next;
   private long withheld;
 
-  LogThrottle(Duration interval, LongSupplier nanos) {
+  public LogThrottle(Duration interval, LongSupplier nanos) {
     intervalNanos = interval.toNanos();
     this.nanos = nanos;
     next = nanos.getAsLong();
   }
 
   /** Empty: withhold this line. Otherwise log it, and say that so many were withheld since the last one. */
-  synchronized OptionalLong permit() {
+  public synchronized OptionalLong permit() {
     long now = nanos.getAsLong();
     if (now - next < 0) {
       withheld++;
