@@ -1,0 +1,104 @@
+package io.synod.session;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine;
+import io.synod.znode.Op;
+import io.synod.znode.Result;
+import io.synod.znode.Watch;
+import io.synod.znode.WatchEvent;
+
+/**
+ * One request of a client, from its decoding to its reply. The protocol's decoder makes it and its encoder reads from it what became of it;
+ * in between the session owns it, so it is used by one thread and may keep its outcome in fields.
+ *
+ * <p>The four subclasses are the four ways a request can go; {@link Turns} says when.
+ */
+public abstract class Call {
+  private final int xid;
+  private long receivedMillis;
+  private boolean answered;
+  private long reveals;
+
+  private Call(int xid) {
+    this.xid = xid;
+  }
+
+  /** The client's number of this request. */
+  public final int xid() {
+    return xid;
+  }
+
+  /** Notes when it arrived, by the clock. */
+  public final void receivedAt(long millis) {
+    receivedMillis = millis;
+  }
+
+  public final long receivedMillis() {
+    return receivedMillis;
+  }
+
+  /** True when the connection ends with the reply. */
+  public boolean endsConnection() {
+    return false;
+  }
+
+  final void answered(long zxid) {
+    answered = true;
+    reveals = zxid;
+  }
+
+  final boolean isAnswered() {
+    return answered;
+  }
+
+  final long reveals() {
+    return reveals;
+  }
+
+  /** Answered by the session itself, from published views. */
+  public abstract static class Here extends Call {
+    protected Here(int xid) {
+      super(xid);
+    }
+
+    /** Reads, and keeps what it read. @return the greatest zxid the reply reveals, 0 when it reveals none */
+    public abstract long perform(Caller caller);
+
+    /** True for a call that reads several znodes as of one instant: it is performed again when what it read may be torn. */
+    public boolean ofOneInstant() {
+      return false;
+    }
+  }
+
+  /** Sets watches, and perhaps reads a znode in the same instant: goes through the member. */
+  public abstract static class Watching extends Call {
+    protected Watching(int xid) {
+      super(xid);
+    }
+
+    /** True when the call is refused and sets nothing; it has kept the reason. The refusal reveals nothing newer than the session has seen. */
+    public abstract boolean refused(Caller caller);
+
+    public abstract StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo);
+
+    public abstract void placed(Watch.Placed placed, Caller caller);
+  }
+
+  /** Changes something. */
+  public abstract static class Write extends Call {
+    protected Write(int xid) {
+      super(xid);
+    }
+
+    public abstract Op.Kind kind(Caller caller);
+
+    public abstract void done(Result result);
+  }
+
+  /** ZooKeeper's sync: answered once all that was committed when the leader saw it is applied here. */
+  public abstract static class Sync extends Call {
+    protected Sync(int xid) {
+      super(xid);
+    }
+  }
+}

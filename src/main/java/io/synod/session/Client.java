@@ -1,0 +1,39 @@
+package io.synod.session;
+
+import akka.actor.typed.ActorRef;
+import io.synod.journal.Bytes;
+import io.synod.znode.Identity;
+import io.synod.znode.WatchEvent;
+import java.util.List;
+
+/** What a session knows of its client's connection. All calls come from the session, on the connection's loop. */
+public interface Client {
+  /** From now on {@code session} takes what the client sends ({@link Session}). Comes first. */
+  void attached(ActorRef<Object> session);
+
+  /** The client's address as it stands in the history, without port. */
+  String address();
+
+  /** What the connection proves by itself: its address, its certificate. */
+  List<Identity> identities();
+
+  /** The session is granted. */
+  void granted(long sessionId, int timeoutMillis, Bytes password);
+
+  /** There is no such session (any more), or not for this password: the client learns that it has expired. The connection is closed next. */
+  void refused();
+
+  /** Writes the reply. @param zxid up to which the client may consider itself informed */
+  void reply(Call call, long zxid);
+
+  void event(WatchEvent event);
+
+  /** The end of a turn: what was written may leave. */
+  void flush();
+
+  /** False: read no further requests until true. */
+  void reading(boolean on);
+
+  /** Ends the connection once what was written has left. @param reason for the log */
+  void close(String reason);
+}

@@ -1,0 +1,290 @@
+package io.synod.session;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.synod.ensemble.Member;
+import io.synod.journal.Bytes;
+import io.synod.znode.Op;
+import io.synod.znode.Result;
+import io.synod.znode.TreeView;
+import io.synod.znode.Watch;
+import io.synod.znode.WatchEvent;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's session while it is connected over one connection: lives on that connection's loop from the client's first message to the end of
+ * the connection, carries out {@link Turns} and {@link Horizon}, and decides nothing else. It is told {@link Session} messages by the
+ * connection, answers by the member and {@link WatchEvent}s by znodes; all of them arrive as they are, which is why its type is Object: an
+ * adapter per message would cost more than handling it.
+ *
+ * <pre>
+ * state        | on                          | then
+ * connecting   | SessionOpened, or known     | established, granted to the client
+ * connecting   | wrong password, unknown id  | refused, closed
+ * connecting   | client ahead of us          | closed
+ * established  | reply of closeSession       | closed
+ * established  | Moved, Expired              | closed
+ * any          | Disconnected                | gone; the session itself lives on until it expires
+ * </pre>
+ */
+public final class SessionActor {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
+  /** Marks the answer to {@link Member.AwaitApplied}; it shares the type of the answer to a sync. */
+  private static final int APPLIED = Integer.MIN_VALUE;
+
+  private final ActorRef<Object> self;
+  private final Client client;
+  private final Sessions sessions;
+  private final TreeView tree;
+  private final Turns turns = new Turns();
+  private Horizon horizon;
+  private Caller caller;
+  private boolean horizonAsked;
+  private boolean watches;
+  private boolean paused;
+
+  private SessionActor(ActorContext<Object> context, Client client, Sessions sessions) {
+    this.self = context.getSelf();
+    this.client = client;
+    this.sessions = sessions;
+    this.tree = sessions.tree();
+  }
+
+  /** To be spawned on the dispatcher of the connection's loop. */
+  public static Behavior<Object> create(Client client, Session.Connect connect, Sessions sessions) {
+    return Behaviors.setup(context -> new SessionActor(context, client, sessions).connect(connect));
+  }
+
+  private Behavior<Object> connect(Session.Connect connect) {
+    client.attached(self);
+    if (connect.lastZxidSeen() > tree.applied()) {
+      LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.address(),
+          Long.toHexString(connect.lastZxidSeen()), Long.toHexString(tree.applied()));
+      return close("client is ahead");
+    }
+    return connect.sessionId() == 0 ? open(connect) : reattach(connect);
+  }
+
+  private Behavior<Object> open(Session.Connect connect) {
+    long id = sessions.newId();
+    Bytes password = sessions.newPassword();
+    become(id);
+    sessions.liveness().heard(id); // tracked from before it exists, so that one whose client is gone by then expires too
+    var open = new Op.OpenSession(id, sessions.settings().negotiated(connect.timeoutMillis()), password);
+    sessions.member().tell(new Member.Propose(new Op(open, caller.who()), caller.origin(0), self.narrow()));
+    return state(message -> opening(message, password));
+  }
+
+  private Behavior<Object> opening(Object message, Bytes password) {
+    if (message instanceof Member.Reply reply) {
+      if (!(reply.outcome() instanceof Result.SessionOpened opened)) return close("session refused: " + reply.outcome());
+      return established(opened.sessionId(), opened.timeoutMillis(), password);
+    }
+    if (message instanceof Session.Submit submit) {
+      submit.calls().forEach(turns::submit);
+      return pauseWhenFull();
+    }
+    return always(message);
+  }
+
+  private Behavior<Object> reattach(Session.Connect connect) {
+    Optional<TreeView.SessionView> known = tree.session(connect.sessionId());
+    if (known.isEmpty() || !known.get().password().equals(connect.password())) {
+      LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(connect.sessionId()), client.address(),
+          known.isEmpty() ? "no such session, probably expired" : "wrong password");
+      client.refused();
+      return close("session refused");
+    }
+    become(connect.sessionId());
+    return established(connect.sessionId(), known.get().timeoutMillis(), connect.password());
+  }
+
+  private void become(long sessionId) {
+    caller = new Caller(tree, sessionId, client.address(), client.identities());
+  }
+
+  private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
+    LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
+    sessions.connected(sessionId, self);
+    sessions.liveness().heard(sessionId);
+    horizon = new Horizon(tree.applied());
+    client.granted(sessionId, timeoutMillis, password);
+    self.tell(new Drained(tree.applied())); // starts what the client sent without waiting for this
+    return state(this::serve);
+  }
+
+  private Behavior<Object> serve(Object message) {
+    if (message instanceof Session.Submit submit) return submitted(submit);
+    if (message instanceof Member.Reply reply) return answered(reply);
+    if (message instanceof Watch.Placed placed) return placed(placed);
+    if (message instanceof WatchEvent event) {
+      client.event(event);
+      client.flush();
+      return Behaviors.same();
+    }
+    if (message instanceof Drained drained) return reached(drained.zxid());
+    return always(message);
+  }
+
+  private Behavior<Object> always(Object message) {
+    if (message instanceof Session.Disconnected) return gone("disconnected");
+    if (message instanceof Session.Moved) return close("session moved to another connection");
+    if (message instanceof Session.Expired) return close("session expired");
+    return Behaviors.unhandled();
+  }
+
+  private Behavior<Object> submitted(Session.Submit submit) {
+    sessions.liveness().heard(caller.sessionId());
+    for (Call call : submit.calls()) turns.submit(call);
+    return advance();
+  }
+
+  /** Of a write, of a sync, or of the wait for what a read has seen. */
+  private Behavior<Object> answered(Member.Reply reply) {
+    if (reply.outcome() == null && reply.cxid() == APPLIED) return reached(reply.zxid());
+    horizon.drainedTo(reply.zxid()); // its events were told before it
+    if (reply.outcome() instanceof Result result) {
+      Call.Write write = expected(turns.unanswered(Call.Write.class), reply);
+      write.done(result);
+      write.answered(reply.zxid());
+    } else {
+      expected(turns.unanswered(Call.Sync.class), reply).answered(reply.zxid());
+    }
+    return advance();
+  }
+
+  private Behavior<Object> placed(Watch.Placed placed) {
+    Call.Watching call = expected(turns.unanswered(Call.Watching.class), placed);
+    long zxid = placed.view() == null ? placed.zxid() : placed.view().changedZxid();
+    horizon.drainedTo(zxid);
+    call.placed(placed, caller);
+    call.answered(zxid);
+    return advance();
+  }
+
+  private Behavior<Object> reached(long zxid) {
+    horizon.drainedTo(zxid);
+    horizonAsked = false;
+    if (turns.toReply() instanceof Call.Here here && here.ofOneInstant()) perform(here);
+    return advance();
+  }
+
+  /** Starts what may start and writes what may be written, until neither goes on. */
+  private Behavior<Object> advance() {
+    boolean wrote = false;
+    while (true) {
+      Call reply = turns.toReply();
+      if (reply != null && mayLeave(reply)) {
+        client.reply(reply, horizon.drained());
+        wrote = true;
+        turns.replied();
+        if (reply.endsConnection()) return close("at the client's request");
+        continue;
+      }
+      Call next = turns.start();
+      if (next == null) break;
+      begin(next);
+    }
+    if (wrote) client.flush();
+    return pauseWhenFull();
+  }
+
+  private boolean mayLeave(Call call) {
+    if (horizonAsked) return false;
+    Horizon.Next next = horizon.reveal(call.reveals(), tree.applied());
+    if (next == Horizon.Next.DRAIN) {
+      horizonAsked = true;
+      self.tell(new Drained(tree.applied()));
+    } else if (next == Horizon.Next.AWAIT) {
+      awaitApplied(call.reveals());
+    }
+    return next == Horizon.Next.REVEAL;
+  }
+
+  private void awaitApplied(long zxid) {
+    horizonAsked = true;
+    sessions.member().tell(new Member.AwaitApplied(zxid, APPLIED, self.narrow()));
+  }
+
+  private void begin(Call call) {
+    if (call instanceof Call.Here here) {
+      perform(here);
+    } else if (call instanceof Call.Write write) {
+      sessions.member().tell(new Member.Propose(new Op(write.kind(caller), caller.who()), caller.origin(write.xid()), self.narrow()));
+    } else if (call instanceof Call.Sync) {
+      sessions.member().tell(new Member.Sync(caller.origin(call.xid()), self.narrow()));
+    } else if (call instanceof Call.Watching watching) {
+      watch(watching);
+    }
+  }
+
+  private void perform(Call.Here call) {
+    long applied = tree.applied();
+    call.answered(call.perform(caller));
+    // what was published while it read may be there in part: once that is applied, it reads again
+    if (call.ofOneInstant() && call.reveals() > applied) awaitApplied(call.reveals());
+  }
+
+  private void watch(Call.Watching call) {
+    if (call.refused(caller)) {
+      call.answered(horizon.drained());
+      return;
+    }
+    horizon.watches();
+    watches = true;
+    sessions.member().tell(new Member.Ask(call.query(self.narrow(), self.narrow())));
+  }
+
+  private <T> T expected(T call, Object answer) {
+    if (call == null) throw new IllegalStateException("session 0x" + Long.toHexString(caller.sessionId()) + " did not ask for " + answer);
+    return call;
+  }
+
+  private Behavior<Object> pauseWhenFull() {
+    int outstanding = turns.size();
+    int most = sessions.settings().maxOutstanding();
+    if (paused ? outstanding <= most / 2 : outstanding >= most) {
+      paused = !paused;
+      client.reading(!paused);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Object> close(String reason) {
+    client.close(reason);
+    return gone(reason);
+  }
+
+  private Behavior<Object> gone(String reason) {
+    LOG.debug("session 0x{} of {} leaves this connection: {}", Long.toHexString(caller == null ? 0 : caller.sessionId()), client.address(), reason);
+    leave();
+    return Behaviors.stopped();
+  }
+
+  private void leave() {
+    if (caller == null) return;
+    sessions.disconnected(caller.sessionId(), self);
+    if (watches) sessions.member().tell(new Member.Ask(new Watch.Forget(self.narrow())));
+    caller = null;
+  }
+
+  /** By now all is done, unless the actor failed or the system ends. */
+  private Behavior<Object> stopped() {
+    if (caller != null) close("the session's actor has stopped");
+    return Behaviors.same();
+  }
+
+  private Behavior<Object> state(Function<Object, Behavior<Object>> handler) {
+    return Behaviors.receive((context, message) -> handler.apply(message),
+        (context, signal) -> signal == PostStop.instance() ? stopped() : Behaviors.unhandled());
+  }
+
+  /** To ourselves: everything that was in the mailbox when {@code zxid} was applied has been handled. */
+  private record Drained(long zxid) {}
+}

@@ -1,0 +1,81 @@
+package io.synod.session;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.Member;
+import io.synod.journal.Bytes;
+import io.synod.znode.TreeView;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * What the sessions of a node share, and which of them are connected to it. Any thread.
+ */
+public final class Sessions {
+  private final ActorRef<Member.Command> member;
+  private final TreeView tree;
+  private final SessionSettings settings;
+  private final SessionIds ids;
+  private final Supplier<Bytes> passwords;
+  private final Liveness liveness;
+  private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
+
+  /** @param passwords 16 unpredictable bytes each time */
+  public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
+      Liveness liveness) {
+    this.member = member;
+    this.tree = tree;
+    this.settings = settings;
+    this.ids = ids;
+    this.passwords = passwords;
+    this.liveness = liveness;
+  }
+
+  ActorRef<Member.Command> member() {
+    return member;
+  }
+
+  TreeView tree() {
+    return tree;
+  }
+
+  SessionSettings settings() {
+    return settings;
+  }
+
+  Liveness liveness() {
+    return liveness;
+  }
+
+  Bytes newPassword() {
+    return passwords.get();
+  }
+
+  /** An id that no session in the tree has. */
+  long newId() {
+    long id = ids.next();
+    while (id == 0 || tree.session(id).isPresent()) id = ids.next();
+    return id;
+  }
+
+  /** {@code session} is where the client of {@code sessionId} is now; an older connection of it is told to close. */
+  void connected(long sessionId, ActorRef<Object> session) {
+    ActorRef<Object> older = connected.put(sessionId, session);
+    if (older != null && !older.equals(session)) older.tell(new Session.Moved());
+  }
+
+  void disconnected(long sessionId, ActorRef<Object> session) {
+    connected.remove(sessionId, session);
+  }
+
+  /** Tells the connection of an ended session, if it has one here. */
+  public void expired(long sessionId) {
+    ActorRef<Object> session = connected.get(sessionId);
+    if (session != null) session.tell(new Session.Expired());
+  }
+
+  /** How many clients are connected to this node. */
+  public int connectedCount() {
+    return connected.size();
+  }
+}

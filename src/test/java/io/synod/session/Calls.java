@@ -1,0 +1,99 @@
+package io.synod.session;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine;
+import io.synod.znode.NodeView;
+import io.synod.znode.Op;
+import io.synod.znode.Result;
+import io.synod.znode.Watch;
+import io.synod.znode.WatchEvent;
+import java.util.Arrays;
+
+/** Calls for tests, one of each kind, that remember what became of them. */
+final class Calls {
+  private Calls() {}
+
+  static final class Read extends Call.Here {
+    final String[] paths;
+    NodeView[] seen;
+    int performed;
+
+    Read(int xid, String... paths) {
+      super(xid);
+      this.paths = paths;
+    }
+
+    @Override
+    public long perform(Caller caller) {
+      performed++;
+      seen = Arrays.stream(paths).map(caller.tree()::node).toArray(NodeView[]::new);
+      return Arrays.stream(seen).mapToLong(view -> view == null ? caller.tree().publishing() : view.changedZxid()).max().orElse(0);
+    }
+
+    @Override
+    public boolean ofOneInstant() {
+      return paths.length > 1;
+    }
+  }
+
+  static final class Watched extends Call.Watching {
+    final String path;
+    boolean forbidden;
+    NodeView seen;
+
+    Watched(int xid, String path) {
+      super(xid);
+      this.path = path;
+    }
+
+    @Override
+    public boolean refused(Caller caller) {
+      return forbidden;
+    }
+
+    @Override
+    public StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo) {
+      return new Watch.Set(path, Watch.Kind.DATA, true, xid(), watcher, replyTo);
+    }
+
+    @Override
+    public void placed(Watch.Placed placed, Caller caller) {
+      seen = placed.view();
+    }
+  }
+
+  static final class Write extends Call.Write {
+    final boolean last;
+    Result result;
+
+    Write(int xid) {
+      this(xid, false);
+    }
+
+    Write(int xid, boolean last) {
+      super(xid);
+      this.last = last;
+    }
+
+    @Override
+    public Op.Kind kind(Caller caller) {
+      return last ? new Op.CloseSession(caller.sessionId(), false) : new Op.Delete("/" + xid(), -1);
+    }
+
+    @Override
+    public void done(Result outcome) {
+      result = outcome;
+    }
+
+    @Override
+    public boolean endsConnection() {
+      return last;
+    }
+  }
+
+  static final class Synced extends Call.Sync {
+    Synced(int xid) {
+      super(xid);
+    }
+  }
+}
