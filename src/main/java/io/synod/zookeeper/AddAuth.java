@@ -1,0 +1,77 @@
+package io.synod.zookeeper;
+
+import io.synod.session.Call;
+import io.synod.session.Caller;
+import io.synod.znode.Code;
+import io.synod.znode.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.apache.zookeeper.proto.AuthPacket;
+
+/**
+ * auth (100), xid -4: {@code AuthPacket}. Scheme digest takes {@code user:password} in clear text and yields {@code user:base64(sha1(…))}; scheme
+ * ip adds nothing, a connection has its address by itself. Every other scheme fails, and with it the connection.
+ */
+final class AddAuth extends Call.Here implements Answer {
+  private final String scheme;
+  private final byte[] auth;
+  private final String superDigest;
+  private Code code;
+
+  private AddAuth(int xid, String scheme, byte[] auth, String superDigest) {
+    super(xid);
+    this.scheme = scheme;
+    this.auth = auth;
+    this.superDigest = superDigest;
+  }
+
+  /** @param superDigest the digest identity that may do everything; empty for none */
+  static AddAuth read(int xid, JuteIn in, String superDigest) throws IOException {
+    var packet = new AuthPacket();
+    packet.deserialize(in, "");
+    return new AddAuth(xid, Acls.path(packet.getScheme()), packet.getAuth() == null ? new byte[0] : packet.getAuth(), superDigest);
+  }
+
+  @Override
+  public long perform(Caller caller) {
+    code = scheme.equals("digest") || scheme.equals("ip") ? Code.OK : Code.AUTHFAILED;
+    if (scheme.equals("digest")) {
+      String id = digest(auth);
+      if (id.equals(superDigest)) caller.authenticated(new Identity("super", ""));
+      caller.authenticated(new Identity("digest", id));
+    }
+    return 0;
+  }
+
+  static String digest(byte[] userAndPassword) {
+    try {
+      String hash = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(userAndPassword));
+      return new String(userAndPassword, StandardCharsets.UTF_8).split(":", 2)[0] + ":" + hash;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-1", e);
+    }
+  }
+
+  @Override
+  public boolean endsConnection() {
+    return code == Code.AUTHFAILED;
+  }
+
+  @Override
+  public Code code() {
+    return code;
+  }
+
+  @Override
+  public void write(JuteOut out) {
+    // the header says all
+  }
+
+  @Override
+  public String operation() {
+    return "AUTH";
+  }
+}

@@ -1,0 +1,40 @@
+package io.synod.zookeeper;
+
+import io.synod.journal.Bytes;
+import io.synod.session.Session;
+import java.io.IOException;
+
+/**
+ * {@code ConnectRequest} and {@code ConnectResponse}, which have no header. Clients before 3.4 do not know the {@code readOnly} byte at the end
+ * of both: who does not send it does not get it.
+ *
+ * @param readOnlyKnown whether the client sent that byte
+ */
+record ConnectCodec(Session.Connect connect, boolean readOnlyKnown) {
+  static final int PASSWORD_BYTES = 16;
+
+  /** @throws Malformed when the bytes are no ConnectRequest */
+  static ConnectCodec read(JuteIn in) throws IOException {
+    in.readInt(); // protocolVersion: always 0
+    long lastZxidSeen = in.readLong();
+    int timeoutMillis = in.readInt();
+    long sessionId = in.readLong();
+    Bytes password = in.readBytes();
+    boolean readOnlyKnown = in.hasMore();
+    if (readOnlyKnown) in.readBool(); // true: would also take a server that only reads, which this never is
+    return new ConnectCodec(new Session.Connect(lastZxidSeen, timeoutMillis, sessionId, password == null ? Bytes.EMPTY : password), readOnlyKnown);
+  }
+
+  void writeGranted(long sessionId, int timeoutMillis, Bytes password, JuteOut out) {
+    out.writeInt(0);
+    out.writeInt(timeoutMillis);
+    out.writeLong(sessionId);
+    out.writeBytes(password);
+    if (readOnlyKnown) out.writeBool(false);
+  }
+
+  /** What a client takes for "your session has expired". */
+  void writeRefused(JuteOut out) {
+    writeGranted(0, 0, Bytes.owning(new byte[PASSWORD_BYTES]), out);
+  }
+}

@@ -1,0 +1,47 @@
+package io.synod.zookeeper;
+
+/**
+ * What the words {@code cons} and {@code stat} tell of one connection. Written on its loop; other threads read it as it is just then, which may be
+ * a few requests old.
+ */
+final class ConnectionStatistics {
+  final long establishedMillis;
+  long received;
+  long sent;
+  long outstanding;
+  long sessionId;
+  int timeoutMillis;
+  String lastOperation = "NA";
+  int lastCxid = -1;
+  long lastZxid = -1;
+  long lastResponseMillis;
+  final Latency latency = new Latency();
+  long lastLatencyMillis;
+
+  ConnectionStatistics(long nowMillis) {
+    establishedMillis = nowMillis;
+  }
+
+  /** One reply has been written. Special xids do not count as the client's last operation. */
+  void replied(int xid, long zxid, String operation, long latencyMillis, long nowMillis) {
+    sent++;
+    outstanding--;
+    if (xid >= 0) lastCxid = xid;
+    lastZxid = zxid;
+    lastOperation = operation;
+    lastResponseMillis = nowMillis;
+    lastLatencyMillis = latencyMillis;
+    latency.record(latencyMillis);
+  }
+
+  void reset() {
+    received = 0;
+    sent = 0;
+    lastOperation = "NA";
+    lastCxid = -1;
+    lastZxid = -1;
+    lastResponseMillis = 0;
+    lastLatencyMillis = 0;
+    latency.reset();
+  }
+}

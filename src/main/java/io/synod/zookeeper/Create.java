@@ -1,0 +1,59 @@
+package io.synod.zookeeper;
+
+import io.synod.journal.Bytes;
+import io.synod.znode.Code;
+import io.synod.znode.CreateMode;
+import io.synod.znode.Op;
+import io.synod.znode.Result;
+import java.io.IOException;
+import org.apache.zookeeper.proto.CreateRequest;
+
+/**
+ * create (1): {@code CreateRequest} to {@code CreateResponse}. create2 (15) and createContainer (19): the same request to
+ * {@code Create2Response}, which also holds the Stat.
+ */
+final class Create implements Changing {
+  private final boolean withStat;
+
+  /** @param withStat false for create, true for create2 and createContainer */
+  Create(boolean withStat) {
+    this.withStat = withStat;
+  }
+
+  @Override
+  public String operation() {
+    return "CREA";
+  }
+
+  @Override
+  public Op.Kind read(JuteIn in) throws IOException, Refusal {
+    var request = new CreateRequest();
+    request.deserialize(in, "");
+    CreateMode mode = mode(request.getFlags());
+    if (mode.withTtl()) throw new Refusal(Code.BADARGUMENTS); // a TTL comes with createTTL
+    return new Op.Create(Acls.path(request.getPath()), data(request.getData()), Acls.read(request.getAcl()), mode, 0);
+  }
+
+  @Override
+  public int resultType() {
+    return withStat ? Opcodes.CREATE2 : Opcodes.CREATE;
+  }
+
+  @Override
+  public void write(Result result, JuteOut out) {
+    var created = (Result.Created) result;
+    out.writeString(created.path());
+    if (withStat) out.writeStat(created.stat());
+  }
+
+  static CreateMode mode(int flags) throws Refusal {
+    CreateMode[] modes = CreateMode.values();
+    if (flags < 0 || flags >= modes.length) throw new Refusal(Code.BADARGUMENTS);
+    return modes[flags];
+  }
+
+  /** Null stays null: the protocol tells it from empty data. */
+  static Bytes data(byte[] content) {
+    return content == null ? null : Bytes.owning(content);
+  }
+}

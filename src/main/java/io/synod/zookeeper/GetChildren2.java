@@ -1,0 +1,25 @@
+package io.synod.zookeeper;
+
+import io.synod.znode.Identity;
+import io.synod.znode.NodeView;
+import io.synod.znode.Watch;
+import java.util.List;
+
+/** getChildren2 (12): {@code GetChildren2Request} to {@code GetChildren2Response}, which also holds the Stat. */
+final class GetChildren2 implements Reading {
+  @Override
+  public String operation() {
+    return "GETC";
+  }
+
+  @Override
+  public Watch.Kind watch() {
+    return Watch.Kind.CHILD;
+  }
+
+  @Override
+  public void write(NodeView node, List<Identity> who, JuteOut out) {
+    out.writeStrings(node.children(), node.numChildren());
+    out.writeStat(node.stat());
+  }
+}

@@ -1,0 +1,35 @@
+package io.synod.zookeeper;
+
+import io.synod.session.Call;
+import io.synod.session.Caller;
+import io.synod.znode.Code;
+
+/** A request answered with nothing but a code, in its turn: an operation that is not served, or a {@link Refusal}. */
+final class Refused extends Call.Here implements Answer {
+  private final Code code;
+
+  Refused(int xid, Code code) {
+    super(xid);
+    this.code = code;
+  }
+
+  @Override
+  public long perform(Caller caller) {
+    return 0;
+  }
+
+  @Override
+  public Code code() {
+    return code;
+  }
+
+  @Override
+  public void write(JuteOut out) {
+    // never reached: the code is no OK
+  }
+
+  @Override
+  public String operation() {
+    return "NA";
+  }
+}

@@ -1,0 +1,46 @@
+package io.synod.zookeeper;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The four-letter words that ZooKeeper knows (FACTS B9). On the wire they stand where the length of a first frame would. */
+enum Word {
+  RUOK, SRVR, STAT, MNTR, CONF, CONS, DUMP, ENVI, WCHS, DIRS, ISRO, SRST, CRST,
+  /** Known and never executed: there is no trace mask, no digest history, and no list of watches by session or path to tell. */
+  WCHC, WCHP, GTMK, STMK, HASH;
+
+  private static final Map<Integer, Word> BY_CODE = new HashMap<>();
+
+  static {
+    for (Word word : values()) BY_CODE.put(ByteBuffer.wrap(word.text().getBytes(StandardCharsets.US_ASCII)).getInt(), word);
+  }
+
+  /** @return null when these four bytes, big endian, are none of the words */
+  static Word of(int code) {
+    return BY_CODE.get(code);
+  }
+
+  String text() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  boolean served() {
+    return compareTo(WCHC) < 0;
+  }
+
+  /** {@code *} stands for all; {@code srvr} is always among them, ZooKeeper's own scripts need it. */
+  static Set<String> whitelisted(Collection<String> whitelist) {
+    var words = new HashSet<String>();
+    words.add(SRVR.text());
+    for (String entry : whitelist) {
+      if (entry.strip().equals("*")) for (Word word : values()) words.add(word.text());
+      else words.add(entry.strip());
+    }
+    return words;
+  }
+}

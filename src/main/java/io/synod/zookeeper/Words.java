@@ -1,0 +1,144 @@
+package io.synod.zookeeper;
+
+import io.synod.znode.TreeView;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The answers to four-letter words, in the text layout of ZooKeeper 3.9, which agents and scripts read (FACTS A15). */
+final class Words {
+  private final ZookeeperServer server;
+  private final Environment environment;
+
+  Words(ZookeeperServer server, Environment environment) {
+    this.server = server;
+    this.environment = environment;
+  }
+
+  String answer(Word word, ZookeeperConnection asking) {
+    if (!word.served() || !server.settings().words().contains(word.text()))
+      return word.text() + " is not executed because it is not in the whitelist.\n";
+    return switch (word) {
+      case RUOK -> "imok";
+      case ISRO -> "rw";
+      case SRVR -> version() + summary();
+      case STAT -> version() + clients(asking) + summary();
+      case CONS -> connections(asking);
+      case MNTR -> monitor();
+      case CONF -> configuration();
+      case DUMP -> dump();
+      case ENVI -> lines("Environment:", environment.entries(server.facts().version()), "=");
+      case WCHS -> watches();
+      case DIRS -> "datadir_size: " + server.facts().dataDirSize() + "\nlogdir_size: " + server.facts().logDirSize() + "\n";
+      case SRST -> {
+        server.statistics().reset();
+        yield "Server stats reset.\n";
+      }
+      case CRST -> {
+        server.connections().forEach(connection -> connection.connection().execute(connection.statistics()::reset));
+        yield "Connection stats reset.\n";
+      }
+      default -> throw new IllegalStateException(word + " is served, but by nobody");
+    };
+  }
+
+  private String version() {
+    return "Zookeeper version: " + server.facts().version() + "\n";
+  }
+
+  private String summary() {
+    ServerStatistics statistics = server.statistics();
+    Latency latency = statistics.latency();
+    return "Latency min/avg/max: " + latency.min() + "/" + latency.mean() + "/" + latency.max() + "\n"
+        + "Received: " + statistics.received() + "\n"
+        + "Sent: " + statistics.sent() + "\n"
+        + "Connections: " + server.connections().size() + "\n"
+        + "Outstanding: " + server.outstanding() + "\n"
+        + "Zxid: 0x" + Long.toHexString(server.tree().applied()) + "\n"
+        + "Mode: " + server.facts().mode() + "\n"
+        + "Node count: " + server.tree().nodeCount() + "\n";
+  }
+
+  private String clients(ZookeeperConnection asking) {
+    var text = new StringBuilder("Clients:\n");
+    for (ZookeeperConnection connection : server.connections()) text.append(brief(connection, asking)).append(")\n");
+    return text.append("\n").toString();
+  }
+
+  private String connections(ZookeeperConnection asking) {
+    var text = new StringBuilder();
+    for (ZookeeperConnection connection : server.connections()) {
+      text.append(brief(connection, asking));
+      ConnectionStatistics s = connection.statistics();
+      if (s.sessionId != 0) {
+        text.append(",sid=0x").append(Long.toHexString(s.sessionId)).append(",lop=").append(s.lastOperation)
+            .append(",est=").append(s.establishedMillis).append(",to=").append(s.timeoutMillis);
+        if (s.lastCxid >= 0) text.append(",lcxid=0x").append(Long.toHexString(s.lastCxid));
+        text.append(",lzxid=0x").append(Long.toHexString(s.lastZxid)).append(",lresp=").append(s.lastResponseMillis)
+            .append(",llat=").append(s.lastLatencyMillis).append(",minlat=").append(s.latency.min())
+            .append(",avglat=").append((long) s.latency.mean()).append(",maxlat=").append(s.latency.max());
+      }
+      text.append(")\n");
+    }
+    return text.append("\n").toString();
+  }
+
+  /** The number in brackets says whether more is read from it; not from the one that asks, a word is the last it says. */
+  private static String brief(ZookeeperConnection connection, ZookeeperConnection asking) {
+    ConnectionStatistics s = connection.statistics();
+    return " " + connection.connection().remote() + (connection == asking ? "[0]" : "[1]") + "(queued=" + Math.max(0, s.outstanding)
+        + ",recved=" + s.received + ",sent=" + s.sent;
+  }
+
+  private String monitor() {
+    var text = new StringBuilder();
+    Monitor.values(server).forEach((key, value) -> text.append("zk_").append(key).append('\t').append(value).append('\n'));
+    return text.toString();
+  }
+
+  private String configuration() {
+    ZookeeperSettings settings = server.settings();
+    ServerFacts facts = server.facts();
+    return "clientPort=" + server.address().getPort() + "\n"
+        + "secureClientPort=-1\n"
+        + "dataDir=" + facts.dataDir() + "\n"
+        + "dataDirSize=" + facts.dataDirSize() + "\n"
+        + "dataLogDir=" + facts.dataLogDir() + "\n"
+        + "dataLogSize=" + facts.logDirSize() + "\n"
+        + "tickTime=" + settings.sessions().tickTime().toMillis() + "\n"
+        + "maxClientCnxns=" + settings.maxClientCnxns() + "\n"
+        + "minSessionTimeout=" + settings.sessions().minTimeout().toMillis() + "\n"
+        + "maxSessionTimeout=" + settings.sessions().maxTimeout().toMillis() + "\n"
+        + "clientPortListenBacklog=" + (settings.backlog() == 0 ? -1 : settings.backlog()) + "\n"
+        + "serverId=" + facts.serverId() + "\n";
+  }
+
+  /** ZooKeeper groups the sessions by the time they would expire; here nobody but the one loop that expires them knows that, so by timeout. */
+  private String dump() {
+    TreeView tree = server.tree();
+    var text = new StringBuilder("SessionTracker dump:\n");
+    text.append(Dump.sessions(tree.sessions()));
+    text.append("ephemeral nodes dump:\n").append(Dump.ephemerals(tree));
+    text.append("Connections dump:\n").append(Dump.connections(server.connections()));
+    return text.toString();
+  }
+
+  private String watches() {
+    TreeView.WatchCounts counts = server.tree().watchCounts();
+    return counts.sessions() + " connections watching " + counts.paths() + " paths\nTotal watches:" + counts.watches() + "\n";
+  }
+
+  private static String lines(String title, Map<String, String> entries, String between) {
+    var text = new StringBuilder(title).append('\n');
+    entries.forEach((key, value) -> text.append(key).append(between).append(value).append('\n'));
+    return text.toString();
+  }
+
+  static String hex(long number) {
+    return "0x" + Long.toHexString(number).toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> sorted(java.util.Collection<String> texts) {
+    return texts.stream().sorted().toList();
+  }
+}

@@ -1,0 +1,223 @@
+package io.synod.zookeeper;
+
+import akka.actor.typed.ActorRef;
+import io.netty.buffer.ByteBuf;
+import io.synod.journal.Bytes;
+import io.synod.loop.Connection;
+import io.synod.loop.ConnectionHandler;
+import io.synod.session.Call;
+import io.synod.session.Client;
+import io.synod.session.Session;
+import io.synod.znode.Identity;
+import io.synod.znode.WatchEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One connection of a ZooKeeper client: decodes its frames into {@link Call}s, hands those that came together to its session as one batch, and
+ * encodes what the session answers, one buffer a turn. Everything happens on the connection's loop, the session lives there too.
+ */
+final class ZookeeperConnection implements ConnectionHandler, Client {
+  private static final int NOTIFICATION_XID = -1;
+  private static final int SYNC_CONNECTED = 3;
+  private static final int FIRST_BUFFER_BYTES = 256;
+  /** A turn's replies leave in pieces of about this size. */
+  private static final int SEND_BYTES = 64 << 10;
+
+  private final Connection connection;
+  private final ZookeeperServer server;
+  private final ServerStatistics.Cell totals;
+  private final ConnectionStatistics statistics;
+  private final JuteOut jute = new JuteOut();
+  private ConnectCodec connect;
+  private ActorRef<Object> session;
+  private List<Call> batch = new ArrayList<>();
+  private ByteBuf out;
+  private boolean closed;
+
+  ZookeeperConnection(Connection connection, ZookeeperServer server) {
+    this.connection = connection;
+    this.server = server;
+    totals = server.statistics().cell(connection.loop());
+    statistics = new ConnectionStatistics(server.clock().millis());
+    server.opened(this);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  ConnectionStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public boolean word(int word) {
+    Word asked = Word.of(word);
+    if (asked == null) return false;
+    received();
+    ByteBuf text = server.allocator().directBuffer();
+    text.writeCharSequence(server.words().answer(asked, this), java.nio.charset.StandardCharsets.UTF_8);
+    connection.send(text);
+    connection.closeAfterFlush();
+    return true;
+  }
+
+  @Override
+  public void frame(ByteBuf frame) {
+    try {
+      received();
+      var in = new JuteIn(frame);
+      if (connect == null) {
+        connect = ConnectCodec.read(in);
+        connection.pause(); // until there is a session to take what follows
+        server.accept(this, connect.connect(), connection.loop());
+      } else {
+        Call call = Opcodes.read(in, server.settings().superDigest());
+        call.receivedAt(server.clock().millis());
+        statistics.outstanding++;
+        batch.add(call);
+      }
+    } catch (IOException malformed) {
+      server.malformed(connection, malformed.getMessage());
+      connection.close();
+    } finally {
+      frame.release();
+    }
+  }
+
+  private void received() {
+    statistics.received++;
+    totals.received();
+  }
+
+  @Override
+  public void batchEnd() {
+    if (batch.isEmpty() || session == null) return;
+    session.tell(new Session.Submit(batch));
+    batch = new ArrayList<>();
+  }
+
+  @Override
+  public void badLength(int length) {
+    server.malformed(connection, "a frame of " + length + " bytes; from 1 to " + server.settings().juteMaxBuffer() + " are allowed (jute.maxbuffer)");
+    connection.close();
+  }
+
+  @Override
+  public void closed() {
+    closed = true;
+    if (out != null) out.release();
+    out = null;
+    server.closed(this);
+    if (session != null) session.tell(new Session.Disconnected());
+  }
+
+  @Override
+  public void attached(ActorRef<Object> attached) {
+    session = attached;
+    if (closed) session.tell(new Session.Disconnected());
+    else connection.resume();
+  }
+
+  @Override
+  public String address() {
+    return connection.remote().getAddress().getHostAddress();
+  }
+
+  @Override
+  public List<Identity> identities() {
+    return List.of(new Identity("ip", address()));
+  }
+
+  @Override
+  public void granted(long sessionId, int timeoutMillis, Bytes password) {
+    statistics.sessionId = sessionId;
+    statistics.timeoutMillis = timeoutMillis;
+    int start = begin();
+    connect.writeGranted(sessionId, timeoutMillis, password, jute);
+    end(start);
+    totals.notified();
+    statistics.sent++;
+    flush();
+  }
+
+  @Override
+  public void refused() {
+    int start = begin();
+    connect.writeRefused(jute);
+    end(start);
+    totals.notified();
+    statistics.sent++;
+  }
+
+  @Override
+  public void reply(Call call, long zxid) {
+    var answer = (Answer) call;
+    int start = begin();
+    jute.writeInt(call.xid());
+    jute.writeLong(zxid);
+    jute.writeInt(answer.code().wire());
+    try {
+      if (answer.code() == io.synod.znode.Code.OK) answer.write(jute);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a buffer refused what was written to it", e);
+    }
+    int bytes = end(start);
+    long now = server.clock().millis();
+    long latency = now - call.receivedMillis();
+    statistics.replied(call.xid(), zxid, answer.operation(), latency, now);
+    totals.replied(latency, bytes);
+    if (out.readableBytes() >= SEND_BYTES) flush();
+  }
+
+  @Override
+  public void event(WatchEvent event) {
+    int start = begin();
+    jute.writeInt(NOTIFICATION_XID);
+    jute.writeLong(event.zxid());
+    jute.writeInt(0);
+    jute.writeInt(event.type().wire());
+    jute.writeInt(SYNC_CONNECTED);
+    jute.writeString(event.path());
+    end(start);
+    statistics.sent++;
+    totals.notified();
+  }
+
+  private int begin() {
+    if (out == null) out = server.allocator().directBuffer(FIRST_BUFFER_BYTES);
+    jute.to(out);
+    int start = out.writerIndex();
+    out.writeInt(0);
+    return start;
+  }
+
+  private int end(int start) {
+    int bytes = out.writerIndex() - start - Integer.BYTES;
+    out.setInt(start, bytes);
+    return bytes;
+  }
+
+  @Override
+  public void flush() {
+    if (out == null) return;
+    ByteBuf full = out;
+    out = null;
+    connection.send(full);
+  }
+
+  @Override
+  public void reading(boolean on) {
+    if (on) connection.resume();
+    else connection.pause();
+  }
+
+  @Override
+  public void close(String reason) {
+    flush();
+    connection.closeAfterFlush();
+  }
+}

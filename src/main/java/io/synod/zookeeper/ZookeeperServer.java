@@ -1,0 +1,145 @@
+package io.synod.zookeeper;
+
+import akka.actor.typed.ActorRef;
+import io.netty.buffer.ByteBufAllocator;
+import io.synod.loop.Clock;
+import io.synod.loop.Connection;
+import io.synod.loop.EventLoops;
+import io.synod.loop.Listener;
+import io.synod.loop.ListenerSettings;
+import io.synod.loop.LogThrottle;
+import io.synod.session.Session;
+import io.synod.session.SessionsActor;
+import io.synod.znode.TreeView;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port that ZooKeeper clients connect to, and what all its connections share. */
+public final class ZookeeperServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ZookeeperServer.class);
+
+  private final ZookeeperSettings settings;
+  private final EventLoops loops;
+  private final ActorRef<SessionsActor.Accept> sessions;
+  private final TreeView tree;
+  private final ServerFacts facts;
+  private final Clock clock;
+  private final ServerStatistics statistics;
+  private final Words words;
+  private final long startedMillis;
+  private final Set<ZookeeperConnection> connections = ConcurrentHashMap.newKeySet();
+  private final LogThrottle malformed;
+  private volatile Listener listener;
+
+  private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Accept> sessions, TreeView tree,
+      ServerFacts facts, Clock clock) {
+    this.settings = settings;
+    this.loops = loops;
+    this.sessions = sessions;
+    this.tree = tree;
+    this.facts = facts;
+    this.clock = clock;
+    statistics = new ServerStatistics(loops.count());
+    words = new Words(this, Environment.ofThisHost());
+    startedMillis = clock.millis();
+    malformed = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
+  }
+
+  /**
+   * Opens the port; to be called when the tree has recovered. Blocks until it is open: not to be called on a loop.
+   *
+   * @param sessions a {@link SessionsActor}
+   * @throws io.synod.loop.Fatal with {@link io.synod.loop.Exit#PORT} when the address cannot be bound
+   */
+  public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Accept> sessions, TreeView tree,
+      ServerFacts facts, Clock clock) {
+    var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
+    var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.clientPort")
+        .withConnectionLimits(0, settings.maxClientCnxns())
+        .withFrames(1, settings.juteMaxBuffer());
+    server.listener = Listener.bind(loops, settings.backlog() == 0 ? port : port.withBacklog(settings.backlog()),
+        connection -> new ZookeeperConnection(connection, server));
+    return server;
+  }
+
+  /** The address that is open, with the port that the system chose if it did. */
+  public InetSocketAddress address() {
+    return listener.address();
+  }
+
+  /** Accepts no more and ends every connection; the sessions live on in the tree. Blocks: not to be called on a loop. */
+  @Override
+  public void close() {
+    listener.close();
+    listener.closeConnections();
+  }
+
+  /** Requests that have been received and not answered yet. */
+  public long outstanding() {
+    return connections.stream().mapToLong(connection -> Math.max(0, connection.statistics().outstanding)).sum();
+  }
+
+  /** Connections closed at once because there were too many, since the start. */
+  public long refusedConnections() {
+    return listener.refusedCount();
+  }
+
+  Collection<ZookeeperConnection> connections() {
+    return Collections.unmodifiableSet(connections);
+  }
+
+  long uptimeMillis() {
+    return clock.millis() - startedMillis;
+  }
+
+  ZookeeperSettings settings() {
+    return settings;
+  }
+
+  TreeView tree() {
+    return tree;
+  }
+
+  ServerFacts facts() {
+    return facts;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  ServerStatistics statistics() {
+    return statistics;
+  }
+
+  Words words() {
+    return words;
+  }
+
+  ByteBufAllocator allocator() {
+    return loops.allocator();
+  }
+
+  void accept(ZookeeperConnection client, Session.Connect connect, int loop) {
+    sessions.tell(new SessionsActor.Accept(client, connect, loop));
+  }
+
+  void opened(ZookeeperConnection connection) {
+    connections.add(connection);
+  }
+
+  void closed(ZookeeperConnection connection) {
+    connections.remove(connection);
+  }
+
+  void malformed(Connection connection, String what) {
+    malformed.permit().ifPresent(withheld -> LOG.warn("closing the connection of {}: {} ({} more such lines withheld)",
+        connection.remote(), what, withheld));
+  }
+}
