@@ -37,7 +37,7 @@ final class Layering {
   private static final Set<String> KAFKA_SPEAKERS = Set.of("kafka", "partition", "group", "broker", "transaction");
 
   private static final Pattern NONDETERMINISM = Pattern.compile(
-      "System\\.(currentTimeMillis|nanoTime)|\\b(Instant|LocalDateTime|ZonedDateTime)\\.now\\(|new Thread\\b|new Timer\\b|Executors\\.new"
+      "System\\.(currentTimeMillis|nanoTime)|\\b(Instant|LocalDateTime|ZonedDateTime)\\.now\\(|new Thread\\b|java\\.util\\.Timer\\b|Executors\\.new"
           + "|Thread\\.sleep|ThreadLocalRandom|\\bMath\\.random|UUID\\.randomUUID");
   private static final Pattern COMMENT_OR_STRING = Pattern.compile(
       "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'|//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);

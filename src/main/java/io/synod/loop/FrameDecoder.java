@@ -6,7 +6,8 @@ import java.util.ArrayDeque;
 
 /**
  * Cuts a stream of bytes into frames: a length of four bytes, big endian, then so many bytes. A frame that lies within one piece of input is a
- * slice of it; one that crosses pieces is gathered in a pooled buffer of its own size. It can be halted between any two frames.
+ * slice of it; one that crosses pieces is gathered in a pooled buffer of its own size, into which a long one is read directly. It can be
+ * halted between any two frames.
  *
  * <p>Memory: at most one unfinished frame (up to the greatest length, and of a long one no more than about twice what has
  * arrived) and, while halted, the pieces that were fed.
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 final class FrameDecoder {
   /** A frame's buffer starts no larger than this: a length is only a claim until its bytes arrive. */
   private static final int TRUSTED_BYTES = 1 << 20;
+  /** With less missing than this, a read into a buffer of its own brings the frames that follow, too, for one system call. */
+  static final int WORTH_LENDING_BYTES = 32 << 10;
   private static final int LENGTH_BYTES = Integer.BYTES;
 
   /** Who receives the frames. It may halt the decoder in any of these calls. */
@@ -40,6 +43,8 @@ final class FrameDecoder {
   private final ArrayDeque<ByteBuf> input = new ArrayDeque<>(1);
   /** The frame being gathered, with as many bytes as have arrived; null between frames. */
   private ByteBuf gathering;
+  /** The part of {@link #gathering} that is being read into; null otherwise. */
+  private ByteBuf lent;
   private int lengthSoFar;
   private int lengthBytes;
   private boolean first = true;
@@ -60,8 +65,25 @@ final class FrameDecoder {
       bytes.release();
       return;
     }
+    if (bytes == lent) {
+      gathering.writerIndex(gathering.writerIndex() + bytes.readableBytes());
+      bytes.clear();
+    }
+    lent = null;
     input.add(bytes);
     proceed();
+  }
+
+  /**
+   * Where the next bytes belong, if much of a frame is missing: an empty buffer to read into and then to {@link #feed}, before anything else is
+   * fed, or to release. Null if the next bytes may be read to anywhere.
+   */
+  ByteBuf lend() {
+    lent = null;
+    if (gathering == null || !input.isEmpty() || gathering.maxCapacity() - gathering.writerIndex() < WORTH_LENDING_BYTES) return null;
+    makeRoom();
+    lent = gathering.retainedSlice(gathering.writerIndex(), gathering.writableBytes()).clear();
+    return lent;
   }
 
   /** Delivers the frames that wait, until the sink halts. */
@@ -85,10 +107,10 @@ final class FrameDecoder {
   }
 
   private void step(ByteBuf bytes) {
-    if (!bytes.isReadable()) {
-      input.remove().release();
-    } else if (gathering != null) {
+    if (gathering != null) {
       gather(bytes);
+    } else if (!bytes.isReadable()) {
+      input.remove().release();
     } else if (lengthBytes == 0 && bytes.readableBytes() >= LENGTH_BYTES) {
       length(bytes.readInt(), bytes);
     } else {
@@ -115,12 +137,21 @@ final class FrameDecoder {
 
   private void gather(ByteBuf bytes) {
     int length = gathering.maxCapacity();
-    if (!gathering.isWritable()) gathering.capacity((int) Math.min(length, 2L * gathering.capacity()));
-    gathering.writeBytes(bytes, Math.min(gathering.writableBytes(), bytes.readableBytes()));
-    if (gathering.writerIndex() < length) return;
-    ByteBuf frame = gathering;
-    gathering = null;
-    sink.frame(frame);
+    if (gathering.writerIndex() < length && bytes.isReadable()) {
+      makeRoom();
+      gathering.writeBytes(bytes, Math.min(gathering.writableBytes(), bytes.readableBytes()));
+    }
+    if (gathering.writerIndex() == length) {
+      ByteBuf frame = gathering;
+      gathering = null;
+      sink.frame(frame);
+    } else if (!bytes.isReadable()) {
+      input.remove().release();
+    }
+  }
+
+  private void makeRoom() {
+    if (!gathering.isWritable()) gathering.capacity((int) Math.min(gathering.maxCapacity(), 2L * gathering.capacity()));
   }
 
   private void dropInput() {

@@ -45,6 +45,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     remote = (InetSocketAddress) channel.remoteAddress();
     local = (InetSocketAddress) channel.localAddress();
     decoder = new FrameDecoder(channel.alloc(), minFrame, maxFrame, this);
+    channel.config().setRecvByteBufAllocator(FrameReads.of(decoder));
     handler = protocol.apply(this);
   }
 

@@ -123,6 +123,48 @@ class FrameDecoderTest {
     assertThat(sink.frames.get(0)).isEqualTo(frame);
   }
 
+  @Property(tries = 100)
+  void long_frames_read_into_the_room_that_is_lent_come_out_as_they_went_in(
+      @ForAll @Size(max = 5) List<@IntRange(min = MIN, max = 3 * FrameDecoder.WORTH_LENDING_BYTES) Integer> lengths,
+      @ForAll @Size(max = 9) List<@IntRange(min = 1, max = 2 * FrameDecoder.WORTH_LENDING_BYTES) Integer> reads, @ForAll Random random) {
+    var frames = new ArrayList<byte[]>();
+    for (int length : lengths) {
+      frames.add(new byte[length]);
+      random.nextBytes(frames.get(frames.size() - 1));
+    }
+    var sink = new Collector();
+    var decoder = new FrameDecoder(PooledByteBufAllocator.DEFAULT, MIN, Integer.MAX_VALUE, sink);
+    ByteBuffer stream = ByteBuffer.wrap(stream(frames));
+    for (int i = 0; stream.hasRemaining(); i++) {
+      ByteBuf room = decoder.lend();
+      if (room == null) room = PooledByteBufAllocator.DEFAULT.directBuffer(1 << 16);
+      int size = reads.isEmpty() ? 1 << 16 : reads.get(i % reads.size());
+      byte[] read = new byte[Math.min(stream.remaining(), Math.min(size, room.writableBytes()))];
+      stream.get(read);
+      decoder.feed(room.writeBytes(read));
+    }
+    decoder.end();
+    assertThat(sink.frames).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(frames);
+  }
+
+  @Test void room_that_was_lent_and_not_used_does_no_harm() {
+    var sink = new Collector();
+    var decoder = new FrameDecoder(PooledByteBufAllocator.DEFAULT, MIN, 1 << 20, sink);
+    byte[] frame = new byte[1 << 17];
+    new Random(2).nextBytes(frame);
+    byte[] bytes = stream(List.of(frame));
+    decoder.feed(direct(Arrays.copyOf(bytes, 100)));
+    decoder.lend().release();
+    decoder.feed(direct(Arrays.copyOfRange(bytes, 100, 200)));
+    ByteBuf room = decoder.lend();
+    assertThat(room.writableBytes()).isEqualTo(bytes.length - 200);
+    decoder.feed(room.writeBytes(bytes, 200, bytes.length - 200));
+    assertThat(sink.frames).hasSize(1);
+    assertThat(sink.frames.get(0)).isEqualTo(frame);
+    assertThat(decoder.lend()).isNull();
+    decoder.end();
+  }
+
   @Test void the_first_four_bytes_may_be_a_word_and_then_nothing_more_is_read() {
     var sink = new Collector();
     feed(sink, "ruok\n\0\0\0\1x".getBytes(StandardCharsets.ISO_8859_1), List.of(3));

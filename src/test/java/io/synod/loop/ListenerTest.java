@@ -49,6 +49,18 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void long_frames_come_back_as_they_were_sent(boolean epoll) throws Exception {
+    start(epoll, plain().withFrames(1, 8 << 20), Echo::new);
+    String[] frames = {"a".repeat(3 << 20), "b", "c".repeat(200_000), "d".repeat(70_000), "e"};
+    try (var client = new Client()) {
+      for (String frame : frames) {
+        client.send(frame);
+        assertThat(client.receive(1)[0].equals(frame)).as(frame.length() + " bytes").isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void connections_are_placed_on_the_loops_in_turn(boolean epoll) throws Exception {
     Set<Integer> used = ConcurrentHashMap.newKeySet();
     start(epoll, plain(), connection -> {
