@@ -39,11 +39,15 @@ final class LogFlush {
     if (newNames) storage.forceDirectory(log.active().directory());
   }
 
+  /** Cuts off what was reserved and not used in segments that are active no longer. Before {@link #checkpoint}, after reservations. */
+  void trim() throws IOException {
+    for (Segment segment : log.sealed()) if (segment.baseOffset() >= fromSegment) segment.log().truncate(segment.size());
+  }
+
   /** Writes everything a start needs to begin reading at the checkpoint, and then that. */
   void checkpoint(Storage storage) throws IOException {
     for (Segment segment : log.segments()) {
       if (segment.baseOffset() < fromSegment) continue;
-      if (segment != log.active()) segment.log().truncate(segment.size());
       segment.log().force();
       writeIndexes(storage, segment, segment.indexes().get());
     }
@@ -63,6 +67,7 @@ final class LogFlush {
     Segment active = log.active();
     if (active.log().size() != active.size()) active.log().truncate(active.size());
     if (changed) {
+      trim();
       checkpoint(storage);
       storage.replace(active.path(Segment.TIME_INDEX), content(active.finalIndexes().times().encodeFrom(0)));
     }

@@ -5,6 +5,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.synod.journal.DiskFullException;
+import io.synod.journal.StorageFile;
 import io.synod.loop.Clock;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
@@ -24,8 +26,10 @@ import io.synod.partition.PartitionLog.Outcome;
 import io.synod.partition.PartitionLog.Rejected;
 import io.synod.partition.PartitionLog.Repeated;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +75,11 @@ public final class PartitionActor {
   private final Background chores;
   private final GroupCommit<Answer> commits;
   private final Waiters waiters = new Waiters();
+  /** Appends that would pass what is being reserved, which writes zeros there: they wait, a millisecond at most. */
+  private final Queue<Append> held = new ArrayDeque<>();
+  private boolean reserving;
+  /** Size of the log at the newest sync. */
+  private long synced;
   private boolean checkpointing;
   /** What is left to do once all that was begun has ended; only while {@link #ending}. */
   private Runnable last;
@@ -93,6 +102,7 @@ public final class PartitionActor {
     this.syncs = new Background(io, () -> self.tell(Event.SYNCED), failure -> self.tell(new Failed(failure)));
     this.chores = new Background(io, () -> self.tell(Event.CHORE_DONE), failure -> self.tell(new Failed(failure)));
     this.commits = new GroupCommit<>(log.view().logEndOffset());
+    this.synced = log.view().size();
     timers.startTimerWithFixedDelay(Event.RETENTION_DUE, Event.RETENTION_DUE, log.settings().retentionCheck());
   }
 
@@ -115,6 +125,10 @@ public final class PartitionActor {
   }
 
   private Behavior<Command> append(Append append) {
+    if (reserving && (!held.isEmpty() || !log.fitsReserved(append.batches().remaining()))) {
+      held.add(append);
+      return Behaviors.same();
+    }
     try {
       Optional<Rejected> fenced = fenced(append.leaderEpoch());
       Outcome outcome = fenced.isPresent() ? fenced.get() : log.append(append.batches(), clock.millis());
@@ -158,10 +172,39 @@ public final class PartitionActor {
     LogSnapshot view = log.snapshot();
     if (!commits.begin(view.logEndOffset())) return;
     long from = commits.syncedOffset();
+    long before = synced;
+    synced = view.size();
     syncs.begin(() -> LogFlush.force(store.storage(), view, from), () -> {
       commits.synced().forEach(done -> done.to().tell(done.reply()));
       sync();
+      reserve(view.size() - before);
     });
+  }
+
+  private void reserve(long syncedBytes) {
+    long length = log.toReserve(syncedBytes);
+    if (reserving || length == Reservation.NONE) return;
+    reserving = true;
+    StorageFile file = log.snapshot().active().log();
+    syncs.begin(() -> reserve(file, length), () -> reserved(file));
+  }
+
+  private void reserved(StorageFile file) {
+    reserving = false;
+    try {
+      log.reserved(file);
+      for (Append next = held.poll(); next != null; next = held.poll()) append(next);
+    } catch (IOException e) {
+      context.getSelf().tell(new Failed(e));
+    }
+  }
+
+  private static void reserve(StorageFile file, long length) throws IOException {
+    try {
+      file.preallocate(length);
+    } catch (DiskFullException e) {
+      LOG.warn("{}: no room to reserve {} bytes ahead; going on without", file.path(), length, e);
+    }
   }
 
   private void wake() {
@@ -197,7 +240,7 @@ public final class PartitionActor {
     if (checkpointing) return;
     checkpointing = true;
     LogFlush flush = log.flush();
-    chores.begin(() -> flush.checkpoint(store.storage()), () -> checkpointing = false);
+    syncs.begin(flush::trim, () -> chores.begin(() -> flush.checkpoint(store.storage()), () -> checkpointing = false));
   }
 
   private Behavior<Command> lookForExpired() {

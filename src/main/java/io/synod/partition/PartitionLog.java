@@ -1,7 +1,9 @@
 package io.synod.partition;
 
 import io.synod.journal.Bytes;
+import io.synod.journal.DiskFullException;
 import io.synod.journal.Storage;
+import io.synod.journal.StorageFile;
 import io.synod.partition.Partition.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +25,8 @@ public final class PartitionLog {
   private final TreeMap<Long, Bytes> producerSnapshots = new TreeMap<>();
   private PartitionSettings settings;
   private Checkpoint checkpointed;
+  /** Length of the active segment's file as far as it was reserved; 0 when it was not. */
+  private long reserved;
   private volatile LogSnapshot view;
 
   /** What an append came to. */
@@ -105,7 +109,12 @@ public final class PartitionLog {
     if (Rolling.due(view.active(), batches, endOffset - 1, settings)) roll();
     LogSnapshot v = view;
     Segment active = v.active();
-    active.log().write(batches.duplicate(), active.size());
+    try {
+      active.log().write(batches.duplicate(), active.size());
+    } catch (DiskFullException e) {
+      active.log().truncate(active.size());               // a part may be there
+      return new Rejected(Refusal.KAFKA_STORAGE_ERROR, e.getMessage());
+    }
     for (int at = batches.position(); at < batches.limit(); at += (int) BatchHeader.size(batches, at)) {
       active = active.with(batches, at, settings.indexIntervalBytes());
       producers.apply(batches, at);
@@ -134,6 +143,7 @@ public final class PartitionLog {
     List<Segment> sealed = new ArrayList<>(v.sealed());
     sealed.add(v.active().sealed());
     Segment active = Segment.empty(directory, v.logEndOffset(), storage.open(directory + "/" + Segment.fileName(v.logEndOffset(), Segment.LOG)));
+    reserved = 0;
     producerSnapshots.put(v.logEndOffset(), ProducerSnapshotFile.encode(producers.all()));
     view = new LogSnapshot(id, v.leaderEpoch(), v.logStartOffset(), v.highWatermark(), v.logEndOffset(), List.copyOf(sealed),
         v.sealedBytes() + v.active().size(), active, v.epochs());
@@ -149,6 +159,22 @@ public final class PartitionLog {
     long restBytes = rest.stream().mapToLong(Segment::size).sum();
     view = new LogSnapshot(id, v.leaderEpoch(), start, v.highWatermark(), v.logEndOffset(), rest, restBytes, v.active(), v.epochs().from(start));
     return dropped;
+  }
+
+  /** The length to reserve now that a sync covered {@code syncedBytes}; {@link Reservation#NONE} for none. */
+  long toReserve(long syncedBytes) {
+    int size = view.active().size();
+    return Reservation.next(size, Math.max(size, reserved), syncedBytes, settings.segmentBytes());
+  }
+
+  /** While a reservation is under way: whether so many bytes stay below where it began. */
+  boolean fitsReserved(int bytes) {
+    return (long) view.active().size() + bytes <= reserved;
+  }
+
+  /** @param file that has been reserved; it may be that of a segment that is active no longer */
+  void reserved(StorageFile file) throws IOException {
+    if (file == view.active().log()) reserved = file.size();
   }
 
   void expireProducers(long nowMillis) {

@@ -84,6 +84,9 @@ class PartitionActorTest {
     runIo();
     assertThat(baseOffset(2)).isEqualTo(1);
     assertThat(baseOffset(3)).isEqualTo(2);
+    runIo();                                               // what is reserved for the next syncs
+    append(Acks.LEADER, 5, "e");
+    assertThat(baseOffset(5)).isEqualTo(4);
     assertThat(io).as("the second sync served both").isEmpty();
   }
 
@@ -158,6 +161,25 @@ class PartitionActorTest {
   }
 
   @Test
+  void appends_beyond_what_is_being_reserved_wait_and_keep_their_order() throws IOException {
+    append(Acks.ALL, 1, "a");
+    runIo();
+    assertThat(baseOffset(1)).isZero();
+    append(Acks.LEADER, 2, "b");
+    append(Acks.LEADER, 3, "c");
+    partition.tell(new AwaitAbove(0, 10, fetch.getRef()));
+    fetch.expectMessage(new Moved(10, ID));
+    producer.expectNoMessage(Duration.ZERO);
+    runIo();
+    assertThat(baseOffset(2)).isEqualTo(1);
+    assertThat(baseOffset(3)).isEqualTo(2);
+    assertThat(log.snapshot().active().log().size()).isGreaterThan(log.view().size());
+    assertThat(records(log.view().read(0, 1000, 3, true))).containsExactly("0:a", "1:b", "2:c");
+    log = store.open(ID, PartitionSettings.defaults());
+    assertThat(log.view().logEndOffset()).as("zeros are not data").isEqualTo(3);
+  }
+
+  @Test
   void a_clean_stop_ends_what_was_begun_and_leaves_nothing_to_read_again() throws IOException {
     TestProbe<PartitionActor.Closed> closer = kit.createTestProbe();
     append(Acks.ALL, 1, "a");
@@ -166,6 +188,7 @@ class PartitionActorTest {
     assertThat(refusal()).isEqualTo(Refusal.NOT_LEADER_OR_FOLLOWER);
     runIo();
     assertThat(baseOffset(1)).isZero();
+    runIo();
     runIo();
     closer.expectMessage(new PartitionActor.Closed(ID));
     serve(PartitionSettings.defaults());
