@@ -86,6 +86,7 @@ record LeaderEpochs(List<Start> starts) {
     LeaderEpochs epochs = NONE;
     for (String line : lines.subList(2, lines.size())) {
       String[] words = line.split(" ");
+      if (words.length != 2) throw new IllegalArgumentException("not an epoch and an offset: " + line);
       epochs = epochs.with(Integer.parseInt(words[0]), Long.parseLong(words[1]));
     }
     return epochs;

@@ -63,7 +63,7 @@ final class Recovery {
   }
 
   private List<Segment> replay(Optional<Checkpoint> checkpoint, List<Segment> files) throws IOException {
-    boolean gapsAllowed = checkpoint.isEmpty() && settings.compacts();      // compaction by Kafka leaves them
+    boolean gapsAllowed = settings.compacts();                 // a compacted directory of Kafka's has them
     long from = checkpoint.map(Checkpoint::segment).orElse(-1L);
     List<Segment> segments = new ArrayList<>();
     boolean whole = true;
@@ -73,7 +73,7 @@ final class Recovery {
       if (file.baseOffset() < from) {
         segments.add(vouchedFor(file));
       } else if (whole) {
-        var tail = new TailReplay(file, settings.indexIntervalBytes(), producers, epochs);
+        var tail = new TailReplay(file, settings.indexIntervalBytes(), gapsAllowed, producers, epochs);
         if (file.baseOffset() == from) resume(tail, file, checkpoint.get());
         whole = tail.run();
         epochs = tail.epochs();

@@ -23,10 +23,13 @@ final class TailReplay {
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
   private long windowStart;
   private Segment segment;
+  private final boolean gapsAllowed;
   private long endOffset;
   private LeaderEpochs epochs;
 
-  TailReplay(Segment empty, int indexIntervalBytes, ProducerState producers, LeaderEpochs epochs) {
+  /** @param gapsAllowed whether offsets may be missing, as after compaction: the checksum does not cover a batch's own offset, so else it is checked */
+  TailReplay(Segment empty, int indexIntervalBytes, boolean gapsAllowed, ProducerState producers, LeaderEpochs epochs) {
+    this.gapsAllowed = gapsAllowed;
     this.file = empty.log();
     this.indexIntervalBytes = indexIntervalBytes;
     this.producers = producers;
@@ -42,6 +45,7 @@ final class TailReplay {
   void resume(Indexes.Loaded indexes, Checkpoint checkpoint) throws IOException {
     OffsetIndex offsets = indexes.offsets().below(checkpoint.position());
     int from = offsets.count() == 0 ? 0 : offsets.position(offsets.count() - 1);
+    endOffset = offsets.count() == 0 ? segment.baseOffset() : firstOffset(from, segment.baseOffset() + offsets.relativeOffset(offsets.count() - 1));
     TimeIndex times = indexes.times().upTo(checkpoint.logEndOffset() - 1 - segment.baseOffset());
     segment = segment.withSize(from).withIndexes(Indexes.of(new Indexes.Loaded(offsets, times))).withTimes(checkpoint.times());
     while (segment.size() < checkpoint.position() && wholeBatchBefore(checkpoint.position())) take();
@@ -81,6 +85,11 @@ final class TailReplay {
     return epochs;
   }
 
+  /** Of the batch at {@code position}, of which the index says that {@code lastOffset} ends it; not known when the batch is not whole. */
+  private long firstOffset(int position, long lastOffset) throws IOException {
+    return copy(position, header.clear()) ? lastOffset - BatchHeader.lastOffsetDelta(header, 0) : segment.baseOffset();
+  }
+
   private void take() throws IOException {
     segment = segment.with(header, 0, indexIntervalBytes);
     endOffset = BatchHeader.lastOffset(header, 0) + 1;
@@ -93,7 +102,7 @@ final class TailReplay {
     long size = BatchHeader.size(header, 0);
     long first = BatchHeader.baseOffset(header, 0);
     boolean sane = BatchHeader.magic(header, 0) == BatchHeader.MAGIC && size >= BatchHeader.SIZE && at + size <= Math.min(limit, Integer.MAX_VALUE)
-        && BatchHeader.lastOffsetDelta(header, 0) >= 0 && first >= (segment.recent() == RecentBatches.NONE ? segment.baseOffset() : endOffset)
+        && BatchHeader.lastOffsetDelta(header, 0) >= 0 && (first == endOffset || gapsAllowed && first > endOffset)
         && BatchHeader.lastOffset(header, 0) - segment.baseOffset() <= Integer.MAX_VALUE;
     return sane && checksum(at, (int) size) == header.getInt(CHECKSUM_AT);
   }
