@@ -7,11 +7,12 @@ import io.synod.znode.TreeView;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
-/**
- * What the sessions of a node share, and which of them are connected to it. Any thread.
- */
+/** What the sessions of a node share, and which of them are connected to it. Any thread. */
 public final class Sessions {
+  private static final int PASSWORD_BYTES = 16;
+
   private final ActorRef<Member.Command> member;
   private final TreeView tree;
   private final SessionSettings settings;
@@ -29,6 +30,15 @@ public final class Sessions {
     this.ids = ids;
     this.passwords = passwords;
     this.liveness = liveness;
+  }
+
+  /** @param random unpredictable and safe for use by several threads: a {@code SecureRandom} outside the simulator */
+  public static Supplier<Bytes> passwordsFrom(RandomGenerator random) {
+    return () -> {
+      var password = new byte[PASSWORD_BYTES];
+      random.nextBytes(password);
+      return Bytes.owning(password);
+    };
   }
 
   ActorRef<Member.Command> member() {

@@ -1,0 +1,158 @@
+package io.synod.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synod.testkit.ActorSystems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Four-letter words over a plain socket, as administrators and their agents send them (FACTS A2, A15, B9). */
+class WordsTest {
+  @RegisterExtension final ActorSystems actors = new ActorSystems();
+  @TempDir Path directory;
+  private RunningServer server;
+
+  private void start(ZookeeperSettings settings) {
+    server = new RunningServer(actors, directory, settings);
+  }
+
+  private void start() {
+    start(ZookeeperSettings.defaults().withAddress("127.0.0.1", 0));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void ruok_is_answered_without_a_line_end() throws Exception {
+    start();
+    assertThat(server.word("ruok")).isEqualTo("imok");
+    assertThat(server.word("isro")).isEqualTo("rw");
+  }
+
+  @Test
+  void only_the_first_four_bytes_count() throws Exception {
+    start();
+    assertThat(server.word("ruok | stat | envi\n")).isEqualTo("imok");
+  }
+
+  @Test
+  void srvr_has_the_lines_of_zookeeper() throws Exception {
+    start();
+    assertThat(server.word("srvr")).matches("""
+        Zookeeper version: 3\\.9\\.5-test, built on 2026-11-22 00:00 UTC
+        Latency min/avg/max: \\d+/\\d+\\.\\d+/\\d+
+        Received: 1
+        Sent: 0
+        Connections: 1
+        Outstanding: 0
+        Zxid: 0x[0-9a-f]+
+        Mode: standalone
+        Node count: \\d+
+        """);
+  }
+
+  @Test
+  void stat_lists_the_clients_between() throws Exception {
+    start();
+    assertThat(server.word("stat")).containsPattern(Pattern.compile(
+        "^Zookeeper version: .*\\nClients:\\n /127\\.0\\.0\\.1:\\d+\\[0\\]\\(queued=0,recved=1,sent=0\\)\\n\\nLatency min/avg/max: "));
+  }
+
+  /** Metricbeat: {@code /IP:PORT[n](queued=n,recved=n,sent=n…)}. */
+  @Test
+  void cons_tells_of_each_connection_in_detail() throws Exception {
+    start();
+    try (var client = new RawClient(server.port())) {
+      client.connect(10_000);
+      client.create("/a", 0);
+      assertThat(server.word("cons")).containsPattern(" /127\\.0\\.0\\.1:\\d+\\[1\\]\\(queued=0,recved=2,sent=2,sid=0x" + Long.toHexString(client.sessionId())
+          + ",lop=CREA,est=\\d+,to=10000,lcxid=0x1,lzxid=0x[0-9a-f]+,lresp=\\d+,llat=\\d+,minlat=\\d+,avglat=\\d+,maxlat=\\d+\\)\\n");
+    }
+  }
+
+  /** The keys that Metricbeat's zookeeper module needs. */
+  @Test
+  void mntr_has_what_agents_read() throws Exception {
+    start();
+    String mntr = server.word("mntr");
+    for (String key : List.of("version", "avg_latency", "min_latency", "max_latency", "packets_received", "packets_sent", "num_alive_connections",
+        "outstanding_requests", "server_state", "znode_count", "watch_count", "ephemerals_count", "approximate_data_size"))
+      assertThat(mntr).containsPattern("(?m)^zk_" + key + "\\t\\S+");
+    assertThat(mntr).contains("zk_server_state\tstandalone\n");
+  }
+
+  @Test
+  void conf_and_dirs_tell_how_the_server_is_set_up() throws Exception {
+    start();
+    assertThat(server.word("conf")).isEqualTo("""
+        clientPort=%d
+        secureClientPort=-1
+        dataDir=/data
+        dataDirSize=12
+        dataLogDir=/data/log
+        dataLogSize=34
+        tickTime=2000
+        maxClientCnxns=60
+        minSessionTimeout=4000
+        maxSessionTimeout=40000
+        clientPortListenBacklog=-1
+        serverId=1
+        """.formatted(server.port()));
+    assertThat(server.word("dirs")).isEqualTo("datadir_size: 12\nlogdir_size: 34\n");
+  }
+
+  @Test
+  void dump_tells_of_sessions_and_their_ephemerals() throws Exception {
+    start();
+    try (var client = new RawClient(server.port())) {
+      client.connect(10_000);
+      client.create("/e", 1);
+      String id = "0x" + Long.toHexString(client.sessionId());
+      assertThat(server.word("dump")).contains("SessionTracker dump:\nSession Sets (1)/(1):\n", "\t" + id + "\n",
+          "ephemeral nodes dump:\nSessions with Ephemerals (1):\n" + id + ":\n\t/e\n", "Connections dump:\n");
+    }
+  }
+
+  @Test
+  void envi_begins_with_the_version() throws Exception {
+    start();
+    assertThat(server.word("envi")).startsWith("Environment:\nzookeeper.version=3.9.5-test, built on 2026-11-22 00:00 UTC\nhost.name=")
+        .contains("\njava.version=", "\nos.memory.free=");
+  }
+
+  @Test
+  void wchs_counts_watches() throws Exception {
+    start();
+    assertThat(server.word("wchs")).isEqualTo("0 connections watching 0 paths\nTotal watches:0\n");
+  }
+
+  @Test
+  void what_changes_something_is_not_executed_unless_it_is_whitelisted() throws Exception {
+    start();
+    assertThat(server.word("srst")).isEqualTo("srst is not executed because it is not in the whitelist.\n");
+  }
+
+  @Test
+  void a_whitelist_decides_and_always_has_srvr() throws Exception {
+    start(ZookeeperSettings.defaults().withAddress("127.0.0.1", 0).withWords(List.of("srst", "crst")));
+    assertThat(server.word("ruok")).isEqualTo("ruok is not executed because it is not in the whitelist.\n");
+    assertThat(server.word("crst")).isEqualTo("Connection stats reset.\n");
+    assertThat(server.word("srst")).isEqualTo("Server stats reset.\n");
+    assertThat(server.word("srvr")).contains("\nReceived: 1\n");
+  }
+
+  @Test
+  void what_has_no_data_here_says_so_in_the_same_words_even_when_all_is_allowed() throws Exception {
+    start(ZookeeperSettings.defaults().withAddress("127.0.0.1", 0).withWords(List.of("*")));
+    assertThat(server.word("hash")).isEqualTo("hash is not executed because it is not in the whitelist.\n");
+    assertThat(server.word("ruok")).isEqualTo("imok");
+  }
+}
