@@ -41,9 +41,10 @@ public sealed interface GroupCommand extends GroupActor.Command {
       assignments = Map.copyOf(assignments);
     }
 
+    /** A group that is being loaded has lost its rebalance; clients know what to do about that, and not all know the other error. */
     @Override
     public void refuse(Errors error) {
-      replyTo.tell(GroupReply.Synced.refused(error));
+      replyTo.tell(GroupReply.Synced.refused(error == Errors.COORDINATOR_LOAD_IN_PROGRESS ? Errors.REBALANCE_IN_PROGRESS : error));
     }
   }
 

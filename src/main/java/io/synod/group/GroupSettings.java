@@ -13,27 +13,24 @@ import java.time.Duration;
  * @param offsetMetadataMaxBytes of the text committed with an offset [offset.metadata.max.bytes]
  * @param offsetsRetention how long the offsets of an empty group are kept [offsets.retention.minutes]
  * @param offsetsRetentionCheck how often that is looked at [offsets.retention.check.interval.ms]
- * @param offsetsTopicPartitions of {@code __consumer_offsets} when it is created [offsets.topic.num.partitions]
- * @param offsetsTopicReplicationFactor most replicas; fewer where there are fewer brokers [offsets.topic.replication.factor]
  */
 public record GroupSettings(Duration initialRebalanceDelay, Duration minSessionTimeout, Duration maxSessionTimeout, int maxSize,
-    Duration newMemberJoinTimeout, int offsetMetadataMaxBytes, Duration offsetsRetention, Duration offsetsRetentionCheck,
-    int offsetsTopicPartitions, short offsetsTopicReplicationFactor) {
+    Duration newMemberJoinTimeout, int offsetMetadataMaxBytes, Duration offsetsRetention, Duration offsetsRetentionCheck) {
 
   /** Kafka's defaults. */
   public static GroupSettings defaults() {
     return new GroupSettings(Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofMinutes(30), Integer.MAX_VALUE, Duration.ofMinutes(5),
-        4096, Duration.ofDays(7), Duration.ofMinutes(10), 50, (short) 3);
+        4096, Duration.ofDays(7), Duration.ofMinutes(10));
   }
 
   public GroupSettings withInitialRebalanceDelay(Duration delay) {
     return new GroupSettings(delay, minSessionTimeout, maxSessionTimeout, maxSize, newMemberJoinTimeout, offsetMetadataMaxBytes,
-        offsetsRetention, offsetsRetentionCheck, offsetsTopicPartitions, offsetsTopicReplicationFactor);
+        offsetsRetention, offsetsRetentionCheck);
   }
 
   public GroupSettings withMaxSize(int members) {
     return new GroupSettings(initialRebalanceDelay, minSessionTimeout, maxSessionTimeout, members, newMemberJoinTimeout,
-        offsetMetadataMaxBytes, offsetsRetention, offsetsRetentionCheck, offsetsTopicPartitions, offsetsTopicReplicationFactor);
+        offsetMetadataMaxBytes, offsetsRetention, offsetsRetentionCheck);
   }
 
   boolean allowsSession(int timeoutMillis) {

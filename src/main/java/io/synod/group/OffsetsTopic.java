@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
 import io.synod.partition.Partitions;
@@ -44,10 +45,10 @@ public final class OffsetsTopic {
     return led;
   }
 
-  /** How the topic is created on first use: compacted, small segments so that loading stays short (Kafka's own settings). */
-  public static Cluster.NewTopic creation(GroupSettings settings, int brokers) {
+  /** How the topic is created on first use: compacted, in small segments so that loading stays short (Kafka's own settings). */
+  public static Cluster.NewTopic creation(BrokerSettings settings, int brokers) {
     short replicas = (short) Math.max(1, Math.min(settings.offsetsTopicReplicationFactor(), brokers));
-    return new Cluster.NewTopic(NAME, settings.offsetsTopicPartitions(), replicas, Map.of(),
-        Map.of("cleanup.policy", "compact", "segment.bytes", "104857600", "compression.type", "producer"));
+    return new Cluster.NewTopic(NAME, settings.offsetsTopicPartitions(), replicas, Map.of(), Map.of("cleanup.policy", "compact",
+        "segment.bytes", Integer.toString(settings.offsetsTopicSegmentBytes()), "compression.type", "producer"));
   }
 }
