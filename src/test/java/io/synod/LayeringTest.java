@@ -15,14 +15,24 @@ class LayeringTest {
 
   @Test void every_arrow_between_packages_points_downwards() throws IOException {
     var wrong = new ArrayList<String>();
-    for (Path file : sources()) wrong.addAll(Layering.violations(ROOT.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
+    for (Path file : sources()) {
+      wrong.addAll(Layering.violations(ROOT.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
+    }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test void every_package_says_what_it_is() throws IOException {
+    List<Path> packages = sources().stream().map(Path::getParent).distinct().toList();
+    assertThat(packages).isNotEmpty().allSatisfy(folder -> assertThat(folder.resolve("package-info.java")).exists());
   }
 
   @Test void an_arrow_upwards_is_named_with_its_line() {
     assertThat(Layering.violations("journal/Log.java", "package io.synod.journal;\n\nimport io.synod.session.Session;\n")).containsExactly(
         "journal/Log.java:3 uses io.synod.session.Session: the arrow journal -> session is wrong; journal may use [loop]");
-    assertThat(Layering.violations("session/Sessions.java", "import io.synod.znode.Stat;\nimport static io.synod.loop.Invariant.holds;\n")).isEmpty();
+    assertThat(Layering.violations("session/Sessions.java", """
+        import io.synod.znode.Stat;
+        import static io.synod.loop.Invariant.holds;
+        """)).isEmpty();
   }
 
   @Test void packages_side_by_side_do_not_know_each_other() {
@@ -34,8 +44,8 @@ class LayeringTest {
   }
 
   @Test void only_shells_and_doors_know_the_outside_world() {
-    for (String name : List.of("akka.actor.typed.Behavior", "io.netty.buffer.ByteBuf", "java.nio.file.Path", "java.nio.channels.FileChannel",
-        "java.io.FileInputStream", "java.net.Socket")) {
+    for (String name : List.of("akka.actor.typed.Behavior", "io.netty.buffer.ByteBuf", "java.nio.file.Path",
+        "java.nio.channels.FileChannel", "java.io.FileInputStream", "java.net.Socket")) {
       assertThat(Layering.violations("znode/Tree.java", "import " + name + ";")).as(name).hasSize(1);
       assertThat(Layering.violations("znode/TreeActor.java", "import " + name + ";")).as(name).isEmpty();
       assertThat(Layering.violations("journal/Tree.java", "import " + name + ";")).as(name).isEmpty();
@@ -52,8 +62,8 @@ class LayeringTest {
   }
 
   @Test void time_threads_and_chance_are_named_where_they_do_not_belong() {
-    for (String use : List.of("System.currentTimeMillis()", "System.nanoTime()", "Instant.now()", "new Thread(r)", "Executors.newCachedThreadPool()",
-        "Thread.sleep(1)", "UUID.randomUUID()")) {
+    for (String use : List.of("System.currentTimeMillis()", "System.nanoTime()", "Instant.now()", "new Thread(r)",
+        "Executors.newCachedThreadPool()", "Thread.sleep(1)", "UUID.randomUUID()")) {
       assertThat(Layering.violations("znode/TreeActor.java", "class T { Object o = " + use + "; }")).as(use).hasSize(1);
       assertThat(Layering.violations("loop/Clock.java", "class T { Object o = " + use + "; }")).as(use).isEmpty();
     }

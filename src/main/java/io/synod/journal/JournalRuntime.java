@@ -38,19 +38,25 @@ public record JournalRuntime(String key, Storage storage, Executor io, Stopper s
     return found;
   }
 
+  /** See {@link #plugins(String, String, String)}. */
+  public PersistencePlugins plugins(String directory) {
+    return plugins(key, dispatcher, directory);
+  }
+
   /**
    * Plugins for a journal of its own: entries in {@code directory/journal}, snapshots in {@code directory/snapshots}. All actors given the
-   * same directory share the journal and its syncs.
+   * same directory share the journal and its syncs. A pure function: the configuration is needed before there is an actor system, and the
+   * runtime, which needs the system's dispatchers, only after.
    *
    * @param directory below the data directory, such as {@code ensembles/main}
    */
-  public PersistencePlugins plugins(String directory) {
+  public static PersistencePlugins plugins(String key, String dispatcher, String directory) {
     String base = "synod.persistence." + identifier(key) + "." + identifier(directory);
     String journal = base + ".journal";
     String snapshots = base + ".snapshots";
     var values = new HashMap<String, Object>();
-    describe(values, journal, SynodJournal.class, directory + "/journal");
-    describe(values, snapshots, SynodSnapshotStore.class, directory + "/snapshots");
+    describe(values, journal, SynodJournal.class, key, dispatcher, directory + "/journal");
+    describe(values, snapshots, SynodSnapshotStore.class, key, dispatcher, directory + "/snapshots");
     // Only one actor at a time writes with an id, which the journal checks: Akka's filter would only cost time.
     values.put(journal + ".replay-filter.mode", "off");
     values.put(journal + ".replay-dispatcher", dispatcher);
@@ -58,7 +64,7 @@ public record JournalRuntime(String key, Storage storage, Executor io, Stopper s
   }
 
   /** The circuit breaker has nothing to do: a disk that fails stops the node. A call timeout of 0 spares a timer for each write. */
-  private void describe(Map<String, Object> values, String id, Class<?> plugin, String directory) {
+  private static void describe(Map<String, Object> values, String id, Class<?> plugin, String key, String dispatcher, String directory) {
     values.put(id + ".class", plugin.getName());
     values.put(id + ".plugin-dispatcher", dispatcher);
     values.put(id + ".circuit-breaker.max-failures", Integer.MAX_VALUE);

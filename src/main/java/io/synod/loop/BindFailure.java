@@ -10,14 +10,16 @@ final class BindFailure {
   static Fatal of(ListenerSettings wanted, Throwable cause) {
     String where = "cannot listen on " + wanted.host() + ":" + wanted.port() + " for " + wanted.name() + ": ";
     boolean unknownHost = cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException;
-    String why = unknownHost ? "the name has no address. Correct it, or give an IP address." : explained(String.valueOf(cause.getMessage()), wanted);
+    String why = unknownHost
+        ? "the name has no address. Correct it, or give an IP address."
+        : explained(String.valueOf(cause.getMessage()), wanted);
     return new Fatal(Exit.PORT, where + why, cause);
   }
 
   private static String explained(String text, ListenerSettings wanted) {
     if (text.contains("in use")) {
-      return "the port is in use. Stop the process that holds it (ss -ltnp 'sport = :" + wanted.port() + "' shows which), or choose another with --set "
-          + wanted.portSetting() + "=PORT.";
+      return "the port is in use. Stop the process that holds it (ss -ltnp 'sport = :" + wanted.port() + "' shows which),"
+          + " or choose another with --set " + wanted.portSetting() + "=PORT.";
     }
     if (text.contains("ssign")) return "this machine has no such address. Give one that it has, or 0.0.0.0 for all.";
     if (text.contains("ermission")) {

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /** What a protocol does with one connection. Called on the connection's loop only, which it must not block. */
 public interface ConnectionHandler {
-  /** A whole frame, without its length. The callee owns it and must release it; it may keep it, or slices of it, for as long as it needs. */
+  /** A whole frame, without its length. The callee owns it and must release it; it may keep it, or slices of it, as long as it needs. */
   void frame(ByteBuf frame);
 
   /**

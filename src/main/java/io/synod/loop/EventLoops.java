@@ -130,7 +130,7 @@ public final class EventLoops implements AutoCloseable {
     return new LoopExecutor(loops.loop(index));
   }
 
-  /** Ends the threads; what they have not run is dropped. To be called when the actor system has terminated and all listeners are closed. */
+  /** Ends the threads; what they have not run is dropped. For when the actor system has terminated and all listeners are closed. */
   @Override public void close() {
     STARTED.remove(key);
     guard.close();

@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 
 /**
- * Cuts a stream of bytes into frames: a length of four bytes, big endian, then so many bytes. A frame that lies within one piece of input is a
- * slice of it; one that crosses pieces is gathered in a pooled buffer of its own size, into which a long one is read directly. It can be
- * halted between any two frames.
+ * Cuts a stream of bytes into frames: a length of four bytes, big endian, then so many bytes. A frame that lies within one piece of
+ * input is a slice of it; one that crosses pieces is gathered in a pooled buffer of its own size, into which a long one is read
+ * directly. It can be halted between any two frames.
  *
  * <p>Memory: at most one unfinished frame (up to the greatest length, and of a long one no more than about twice what has
  * arrived) and, while halted, the pieces that were fed.
@@ -75,8 +75,8 @@ final class FrameDecoder {
   }
 
   /**
-   * Where the next bytes belong, if much of a frame is missing: an empty buffer to read into and then to {@link #feed}, before anything else is
-   * fed, or to release. Null if the next bytes may be read to anywhere.
+   * Where the next bytes belong, if much of a frame is missing: an empty buffer to read into and then to {@link #feed}, before
+   * anything else is fed, or to release. Null if the next bytes may be read to anywhere.
    */
   ByteBuf lend() {
     lent = null;

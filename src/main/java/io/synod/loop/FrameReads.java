@@ -9,9 +9,9 @@ import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * Where the socket's next bytes go: into the long frame that the decoder is gathering, so that the bytes of a large produce
- * request are not copied; otherwise into a buffer as large as reads have lately been. Only for a socket whose bytes reach the decoder as they are
- * (not through TLS).
+ * Where the socket's next bytes go: into the long frame that the decoder is gathering, so that the bytes of a large produce request are not
+ * copied; otherwise into a buffer as large as reads have lately been. Only for a socket whose bytes reach the decoder as they are (not
+ * through TLS).
  */
 final class FrameReads extends DelegatingHandle implements ExtendedHandle {
   private static final RecvByteBufAllocator ADAPTIVE = new AdaptiveRecvByteBufAllocator();

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accepting end of a link. A peer of our version and cluster is greeted in turn; any other is told why not, and the connection closes, as
- * it does on anything that is no hello. Nothing is spoken over an open link in version {@value LinkFrame#VERSION}.
+ * The accepting end of a link. A peer of our version and cluster is greeted in turn; any other is told why not, and the connection
+ * closes, as it does on anything that is no hello. Nothing is spoken over an open link in version {@value LinkFrame#VERSION}.
  */
 final class LinkHandler implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);

@@ -101,7 +101,8 @@ public final class Listener implements AutoCloseable {
   private void refuse(Channel channel, String reason) {
     refused.increment();
     channel.unsafe().closeForcibly();
-    refusals.permit().ifPresent(withheld -> LOG.warn("{}: {}; refused ({} more since the last such line)", settings.name(), reason, withheld));
+    refusals.permit().ifPresent(withheld ->
+        LOG.warn("{}: {}; refused ({} more since the last such line)", settings.name(), reason, withheld));
   }
 
   /** Stands before Netty's acceptor, so that a refused connection costs no more than its socket. */

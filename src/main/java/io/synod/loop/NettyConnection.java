@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection on a socket: cuts what comes in into frames, gathers what goes out within a turn of the loop into one flush, and reads nothing
- * while the other side does not (its replies wait above the high water mark) or the protocol has paused it.
+ * A connection on a socket: cuts what comes in into frames, gathers what goes out within a turn of the loop into one flush, and reads
+ * nothing while the other side does not (its replies wait above the high water mark) or the protocol has paused it.
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);

@@ -19,7 +19,7 @@ enum Transport {
       return new EpollEventLoopGroup(loops, threads);
     }
 
-    /** Told by level, not by edge: a short read then needs no second one to learn that nothing is left, one system call less per request. */
+    /** Told by level, not by edge: a short read then needs no second one to learn that nothing is left, a system call less per request. */
     @Override void tune(ServerBootstrap bootstrap) {
       bootstrap.childOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     }

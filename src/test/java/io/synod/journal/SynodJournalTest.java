@@ -53,15 +53,16 @@ class SynodJournalTest {
       actors.stop(kit);
       runtime.unregister();
     }
-    kit = actors.start(ConfigFactory.parseString("akka.actor.serialization-bindings { \"io.synod.journal.Fact\" = fact }\n"
-        + "akka.actor.serializers { fact = \"io.synod.journal.FactSerializer\" }"));
+    String key = "test-" + directory.getFileName();
+    PersistencePlugins plugins = JournalRuntime.plugins(key, "akka.actor.default-dispatcher", "test/one");
+    kit = actors.start(plugins.config().withFallback(ConfigFactory.parseString("akka.actor.serialization-bindings { \"io.synod.journal.Fact\" = fact }\n"
+        + "akka.actor.serializers { fact = \"io.synod.journal.FactSerializer\" }")));
     var io = kit.system().dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-    runtime = new JournalRuntime("test-" + directory.getFileName(), storage, io, stops::add, "akka.actor.default-dispatcher",
+    runtime = new JournalRuntime(key, storage, io, stops::add, "akka.actor.default-dispatcher",
         LogSettings.defaults().withSegmentBytes(4096));
     runtime.register();
-    PersistencePlugins plugins = runtime.plugins("test/one");
     var classic = Adapter.toClassic(kit.system());
-    journal = Persistence.get(classic).journalFor(plugins.journalId(), plugins.config());
+    journal = Persistence.get(classic).journalFor(plugins.journalId(), ConfigFactory.empty());
     probe = new TestProbe(classic);
   }
 

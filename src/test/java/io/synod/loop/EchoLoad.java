@@ -72,7 +72,8 @@ final class EchoLoad {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
   }
 
-  private static void load(int port, int connections, int outstanding, int seconds) throws IOException, InterruptedException, ExecutionException {
+  private static void load(int port, int connections, int outstanding, int seconds)
+      throws IOException, InterruptedException, ExecutionException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     long cpu = serverCpu(port);
     var tasks = new ArrayList<FutureTask<Long>>();
@@ -84,8 +85,8 @@ final class EchoLoad {
     long total = 0;
     for (var task : tasks) total += task.get();
     cpu = serverCpu(port) - cpu;
-    System.out.printf("%d connections, %d outstanding: %,d/s, server CPU %.2f us per request, mean round trip %.1f us%n", connections, outstanding,
-        total / seconds, cpu / 1e3 / total, 1e6 * seconds * connections * outstanding / total);
+    System.out.printf("%d connections, %d outstanding: %,d/s, server CPU %.2f us per request, mean round trip %.1f us%n",
+        connections, outstanding, total / seconds, cpu / 1e3 / total, 1e6 * seconds * connections * outstanding / total);
   }
 
   private static long serverCpu(int port) throws IOException {

@@ -37,7 +37,8 @@ class FrameDecoderTest {
 
   @Property(tries = 300)
   void any_frames_in_any_fragmentation_come_out_as_they_went_in(
-      @ForAll @Size(max = 12) List<@Size(min = MIN, max = MAX) byte[]> frames, @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 90) Integer> cuts) {
+      @ForAll @Size(max = 12) List<@Size(min = MIN, max = MAX) byte[]> frames,
+      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 90) Integer> cuts) {
     var sink = new Collector();
     feed(sink, stream(frames), cuts);
     assertThat(sink.frames).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(frames);
@@ -46,7 +47,8 @@ class FrameDecoderTest {
 
   @Property(tries = 1000)
   void any_bytes_in_any_fragmentation_agree_with_a_dumb_twin(
-      @ForAll @Size(max = 200) byte[] bytes, @ForAll boolean smallLengths, @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> cuts) {
+      @ForAll @Size(max = 200) byte[] bytes, @ForAll boolean smallLengths,
+      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> cuts) {
     if (smallLengths) for (int i = 0; i < bytes.length; i++) bytes[i] &= i % 7 == 0 ? 0x0f : i % 2;
     var whole = new Collector();
     whole.dumb(bytes);
@@ -59,7 +61,8 @@ class FrameDecoderTest {
 
   @Property(tries = 300)
   void a_sink_that_halts_after_each_frame_misses_none(
-      @ForAll @Size(max = 12) List<@Size(min = MIN, max = MAX) byte[]> frames, @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 90) Integer> cuts) {
+      @ForAll @Size(max = 12) List<@Size(min = MIN, max = MAX) byte[]> frames,
+      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 90) Integer> cuts) {
     var sink = new Collector();
     sink.haltEach = true;
     var decoder = feed(sink, stream(frames), cuts, false);

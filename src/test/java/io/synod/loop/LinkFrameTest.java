@@ -15,7 +15,8 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class LinkFrameTest {
-  @Property void a_hello_is_read_as_it_was_written(@ForAll @AlphaChars @StringLength(max = 40) String cluster, @ForAll int node) throws Exception {
+  @Property void a_hello_is_read_as_it_was_written(
+      @ForAll @AlphaChars @StringLength(max = 40) String cluster, @ForAll int node) throws Exception {
     var hello = new LinkFrame.Hello(new LinkIdentity(cluster, node));
     assertThat(LinkFrame.decode(content(LinkFrame.encode(hello)))).isEqualTo(hello);
   }

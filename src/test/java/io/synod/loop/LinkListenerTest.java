@@ -50,7 +50,8 @@ class LinkListenerTest {
   }
 
   @Test void a_peer_of_another_version_is_told_so() throws Exception {
-    var frame = ByteBuffer.allocate(4 + 12).putInt(12).putInt(LinkFrame.MAGIC).putShort((short) 9).put((byte) LinkFrame.HELLO).put((byte) 77);
+    var frame = ByteBuffer.allocate(4 + 12).putInt(12);
+    frame.putInt(LinkFrame.MAGIC).putShort((short) 9).put((byte) LinkFrame.HELLO).put((byte) 77);
     var crc = new CRC32C();
     crc.update(frame.array(), 4, 8);
     assertThat(answers(frame.putInt((int) crc.getValue()).array())).containsExactly(

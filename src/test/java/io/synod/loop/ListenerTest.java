@@ -109,8 +109,9 @@ class ListenerTest {
     var settings = ListenerSettings.of("ZooKeeper clients", "127.0.0.1", taken, "synod.zookeeper.port");
     Fatal fatal = catchThrowableOfType(Fatal.class, () -> Listener.bind(loops, settings, Echo::new));
     assertThat(fatal.exit()).isEqualTo(Exit.PORT);
-    assertThat(fatal).hasMessage("cannot listen on 127.0.0.1:" + taken + " for ZooKeeper clients: the port is in use. Stop the process that holds it"
-        + " (ss -ltnp 'sport = :" + taken + "' shows which), or choose another with --set synod.zookeeper.port=PORT.");
+    assertThat(fatal).hasMessage("cannot listen on 127.0.0.1:" + taken + " for ZooKeeper clients: the port is in use."
+        + " Stop the process that holds it (ss -ltnp 'sport = :" + taken + "' shows which),"
+        + " or choose another with --set synod.zookeeper.port=PORT.");
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})

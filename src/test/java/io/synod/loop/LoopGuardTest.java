@@ -35,7 +35,8 @@ class LoopGuardTest {
   @Test void a_blocked_loop_is_reported_with_the_stack_that_blocks_it() throws Exception {
     var held = new CountDownLatch(1);
     loops.loop(1).execute(() -> holdTheLoop(held));
-    await().until(() -> lines().stream().anyMatch(line -> line.startsWith("event loop 1 has been blocked for ") && line.contains("holdTheLoop")));
+    await().until(() -> lines().stream()
+        .anyMatch(line -> line.startsWith("event loop 1 has been blocked for ") && line.contains("holdTheLoop")));
     held.countDown();
     await().until(() -> lines().stream().anyMatch(line -> line.startsWith("event loop 1 runs again after ")));
     assertThat(log.list).allMatch(event -> event.getLevel() == Level.WARN);
