@@ -15,7 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * A disk in memory, for one start of a node. {@link #crash} ends that start and gives the disk as the next one finds it: what was synced,
@@ -115,11 +117,28 @@ public final class SimStorage implements Storage {
   public synchronized void rename(String from, String to) throws IOException {
     alive();
     SimFile.Content content = names.get(from);
-    if (content == null) throw new NoSuchFileException(from);
+    if (content == null && below(from).isEmpty()) throw new NoSuchFileException(from);
+    if (content == null) {
+      moveDirectory(from, to);
+      return;
+    }
     remove(from, from);
     set(to, content);
     forceDirectory(parent(from));
     forceDirectory(parent(to));
+  }
+
+  /** One name changes, durably: what is in it stays as durable as it was. */
+  private void moveDirectory(String from, String to) {
+    UnaryOperator<String> moved = path -> path.equals(from) || path.startsWith(prefix(from)) ? to + path.substring(from.length()) : path;
+    for (TreeMap<String, SimFile.Content> each : List.of(names, durableNames)) {
+      var changed = new TreeMap<String, SimFile.Content>();
+      each.forEach((path, content) -> changed.put(moved.apply(path), content));
+      each.clear();
+      each.putAll(changed);
+    }
+    unforced.replaceAll(change -> new NameChange(moved.apply(change.path), change.content,
+        change.directories.stream().map(moved).collect(Collectors.toSet())));
   }
 
   @Override
