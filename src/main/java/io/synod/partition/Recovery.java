@@ -92,7 +92,7 @@ final class Recovery {
     if (file.log().size() < checkpoint.position()) {
       throw damaged(file.path(Segment.LOG), file.log().size(), "it ends before position " + checkpoint.position() + ", which was synced");
     }
-    Indexes.Loaded indexes = SegmentFiles.indexes(storage, file.withSize(checkpoint.position()));
+    Indexes.Loaded indexes = SegmentFiles.indexes(storage, file.withSize(checkpoint.position()), settings.indexIntervalBytes());
     tail.resume(indexes, checkpoint);
     checkpoint.producers().forEach(p -> p.newest().forEach(batch -> producers.apply(p.id(), p.epoch(), batch)));
     if (tail.segment().size() != checkpoint.position() || tail.endOffset() != checkpoint.logEndOffset()) {
@@ -102,7 +102,7 @@ final class Recovery {
 
   private Segment vouchedFor(Segment file) throws IOException {
     Segment sized = file.withSize((int) file.log().size());
-    return sized.withIndexes(Indexes.later(() -> SegmentFiles.indexes(storage, sized)));
+    return sized.withIndexes(Indexes.later(() -> SegmentFiles.indexes(storage, sized, settings.indexIntervalBytes())));
   }
 
   private PartitionLog published(List<Segment> segments, Checkpoint checkpoint, int latestEpoch) throws IOException {

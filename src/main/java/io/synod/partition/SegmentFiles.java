@@ -10,22 +10,23 @@ import org.slf4j.LoggerFactory;
 /** Reads a segment's index files; builds them again from the batches' headers when they are missing or damaged. Blocks. */
 final class SegmentFiles {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
-  private static final int INDEX_INTERVAL = 4096;
 
   private SegmentFiles() {}
 
-  static Indexes.Loaded indexes(Storage storage, Segment segment) throws IOException {
+  static Indexes.Loaded indexes(Storage storage, Segment segment, int indexIntervalBytes) throws IOException {
     if (segment.size() == 0) return Indexes.Loaded.NONE;
     Optional<OffsetIndex> offsets = read(storage, segment.path(Segment.INDEX)).flatMap(file -> OffsetIndex.decode(file, segment.size()));
     Optional<TimeIndex> times = read(storage, segment.path(Segment.TIME_INDEX)).flatMap(TimeIndex::decode);
     if (offsets.isPresent() && times.isPresent()) return new Indexes.Loaded(offsets.get(), times.get());
     LOG.warn("the indexes of {} are missing or damaged: they are built again", segment.path(Segment.LOG));
-    return rebuilt(segment);
+    return rebuilt(segment, indexIntervalBytes);
   }
 
-  private static Indexes.Loaded rebuilt(Segment segment) throws IOException {
+  private static Indexes.Loaded rebuilt(Segment segment, int indexIntervalBytes) throws IOException {
     Segment built = Segment.empty(segment.directory(), segment.baseOffset(), segment.log());
-    for (var walk = new BatchWalk(segment.log(), 0, segment.size()); !walk.atEnd(); walk.next()) built = built.with(walk.header(), 0, INDEX_INTERVAL);
+    for (var walk = new BatchWalk(segment.log(), 0, segment.size()); !walk.atEnd(); walk.next()) {
+      built = built.with(walk.header(), 0, indexIntervalBytes);
+    }
     return built.finalIndexes();
   }
 
