@@ -39,6 +39,6 @@ public interface Connection {
   /** Ends the connection once all that was sent has left; no further frame is delivered. */
   void closeAfterFlush();
 
-  /** Ends the connection now. */
+  /** Ends the connection now; what was not sent yet may be lost, and no further frame is delivered. */
   void close();
 }

@@ -103,7 +103,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void close() {
-    channel.close();
+    onLoop(() -> {
+      closing = true;
+      decoder.end();
+      channel.close();
+    });
   }
 
   private void onLoop(Runnable task) {
@@ -136,7 +140,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     if (channel.config().isAutoRead() != wanted) channel.config().setAutoRead(wanted);
     if (!wanted) return;
     decoder.proceed();
-    handler.batchEnd();
+    batchEnd();
+  }
+
+  private void batchEnd() {
+    if (!closing) handler.batchEnd();
   }
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
@@ -144,7 +152,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void channelReadComplete(ChannelHandlerContext context) {
-    handler.batchEnd();
+    batchEnd();
   }
 
   @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
@@ -153,9 +161,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
-      if (closing || handler.idle()) channel.close();
+      if (closing || handler.idle()) close();
     } else if (event instanceof ChannelInputShutdownEvent && !wordSeen) {
-      channel.close();                  // after a word the other side may end its half (nc does) and still read the answer
+      close();                  // after a word the other side may end its half (nc does) and still read the answer
     }
   }
 
@@ -168,7 +176,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) LOG.debug("connection with {} broke: {}", remote, cause.getMessage());
     else LOG.error("connection with {} is closed because its handler failed", remote, cause);
-    channel.close();
+    close();
   }
 
   @Override public void frame(ByteBuf frame) {

@@ -218,6 +218,32 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_handler_that_closes_hears_nothing_more_but_the_end(boolean epoll) throws Exception {
+    var heard = new LinkedBlockingQueue<String>();
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        heard.add(frame.toString(StandardCharsets.US_ASCII));
+        frame.release();
+        connection.close();
+      }
+
+      @Override public void batchEnd() {
+        heard.add("end of the batch");
+      }
+
+      @Override public void closed() {
+        heard.add("closed");
+      }
+    });
+    try (var client = new Client()) {
+      client.send("one", "two", "three");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+    await().until(() -> heard.contains("closed"));
+    assertThat(heard).containsExactly("one", "closed");
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void a_failing_handler_closes_its_own_connection_only(boolean epoll) throws Exception {
     start(epoll, plain(), connection -> new Echo(connection) {
       @Override public void frame(ByteBuf frame) {
