@@ -5,6 +5,7 @@ import static io.synod.partition.Batches.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.synod.journal.DiskStorage;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +54,7 @@ class PartitionActorTest {
 
   @BeforeEach
   void start() throws IOException {
-    kit = actors.start();
+    kit = actors.start(ManualTime.config());
     producer = kit.createTestProbe();
     fetch = kit.createTestProbe();
     store = new PartitionStore(new DiskStorage(directory), "partitions");
@@ -210,6 +212,43 @@ class PartitionActorTest {
     assertThat(log.view().logEndOffset()).as("slices handed out before stay readable").isEqualTo(1);
     append(Acks.LEADER, 2, "b");
     assertThat(refusal()).isEqualTo(Refusal.NOT_LEADER_OR_FOLLOWER);
+    ManualTime.get(kit.system()).timePasses(PartitionSettings.defaults().fileDeleteDelay());
+    runIo();
+    kit.createTestProbe().expectTerminated(partition);
+    assertThat(directory.resolve("partitions")).isEmptyDirectory();
+  }
+
+  @Test
+  void old_segments_are_dropped_by_the_timer_and_their_files_removed_after_the_delay() throws IOException {
+    var time = ManualTime.get(kit.system());
+    append(Acks.LEADER, 1, "from 1970");
+    baseOffset(1);
+    Slice slice = log.view().read(0, 1000, 1, true);
+    time.timePasses(PartitionSettings.defaults().retentionCheck());
+    runIo();                                               // which are too old
+    runIo();                                               // trim
+    runIo();                                               // mark or checkpoint
+    runIo();
+    awaitTrue(() -> log.view().logStartOffset() == 1);
+    partition.tell(new AwaitAbove(0, 1, fetch.getRef()));  // behind all that the actor has been told
+    fetch.expectMessage(new Moved(1, ID));
+    assertThat(records(slice)).containsExactly("0:from 1970");
+    assertThat(names()).contains("00000000000000000000.log.deleted", "00000000000000000001.log");
+    time.timePasses(PartitionSettings.defaults().fileDeleteDelay());
+    runIo();
+    runIo();
+    assertThat(names()).doesNotContain("00000000000000000000.log.deleted").contains("00000000000000000001.log");
+  }
+
+  private List<String> names() throws IOException {
+    return new DiskStorage(directory).list("partitions/topic-0");
+  }
+
+  private void awaitTrue(BooleanSupplier condition) {
+    kit.createTestProbe().awaitAssert(() -> {
+      assertThat(condition.getAsBoolean()).isTrue();
+      return true;
+    });
   }
 
   private void append(Acks acks, long correlation, String value) {
