@@ -1,6 +1,5 @@
 package io.synod.group;
 
-import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
 import io.synod.partition.Partitions;
@@ -45,10 +44,8 @@ public final class OffsetsTopic {
     return led;
   }
 
-  /** How the topic is created on first use: compacted, in small segments so that loading stays short (Kafka's own settings). */
-  public static Cluster.NewTopic creation(BrokerSettings settings, int brokers) {
-    short replicas = (short) Math.max(1, Math.min(settings.offsetsTopicReplicationFactor(), brokers));
-    return new Cluster.NewTopic(NAME, settings.offsetsTopicPartitions(), replicas, Map.of(), Map.of("cleanup.policy", "compact",
-        "segment.bytes", Integer.toString(settings.offsetsTopicSegmentBytes()), "compression.type", "producer"));
+  /** Asks for the topic; the controller knows how many partitions and replicas it has, and that it is compacted. */
+  public static Cluster.NewTopic creation() {
+    return new Cluster.NewTopic(NAME, -1, (short) -1, Map.of(), Map.of());
   }
 }

@@ -70,7 +70,7 @@ public final class LocalBroker implements Cluster, Partitions {
   @Override
   public synchronized CompletionStage<TopicResult> createTopic(NewTopic topic, boolean validateOnly) {
     var id = UUID.nameUUIDFromBytes(topic.name().getBytes(StandardCharsets.UTF_8));
-    int partitions = topic.partitions() < 0 ? 1 : topic.partitions();
+    int partitions = topic.partitions() > 0 ? topic.partitions() : topic.name().equals(OffsetsTopic.NAME) ? 50 : 1;
     for (int index = 0; index < partitions; index++) host(new PartitionId(topic.name(), id, index));
     var created = led(topic.name(), id, partitions, SELF, 0);
     return CompletableFuture.completedFuture(new TopicResult("NONE", null, Optional.of(created)));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
-import io.synod.broker.BrokerSettings;
 import io.synod.group.GroupCommand.Commit;
 import io.synod.group.GroupCommand.Delete;
 import io.synod.group.GroupCommand.Describe;
@@ -54,7 +53,7 @@ class OffsetsJournalActorTest {
     var plugins = OffsetsRuntime.plugins("offsets-test", "akka.actor.default-dispatcher");
     kit = actors.start(plugins.config().withFallback(ConfigFactory.parseString("akka.persistence.typed.stash-overflow-strategy = fail")));
     broker = new LocalBroker(kit, directory);
-    broker.createTopic(OffsetsTopic.creation(BrokerSettings.defaults(1, "localhost", 9092), 1), false);
+    broker.createTopic(OffsetsTopic.creation(), false);
     runtime = new OffsetsRuntime("offsets-test", broker, broker, broker.io(), Clock.SYSTEM);
     runtime.register();
     var wiring = new GroupsActor.Wiring(broker, broker, plugins, GroupSettings.defaults(), Clock.SYSTEM, UUID::randomUUID);

@@ -1,6 +1,5 @@
 package io.synod.kafka.group;
 
-import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
 import io.synod.group.OffsetsTopic;
@@ -26,13 +25,11 @@ final class FindCoordinator extends GroupApi<FindCoordinatorRequestData, FindCoo
   private static final byte GROUP = 0;
 
   private final Cluster cluster;
-  private final BrokerSettings settings;
   private CompletableFuture<Void> creation;
 
-  FindCoordinator(Cluster cluster, BrokerSettings settings) {
+  FindCoordinator(Cluster cluster) {
     super(ApiKeys.FIND_COORDINATOR, 0, 6);
     this.cluster = cluster;
-    this.settings = settings;
   }
 
   @Override
@@ -45,7 +42,7 @@ final class FindCoordinator extends GroupApi<FindCoordinatorRequestData, FindCoo
   /** One creation at a time, however many ask. */
   private synchronized CompletionStage<Void> created() {
     if (creation == null || creation.isDone()) {
-      creation = cluster.createTopic(OffsetsTopic.creation(settings, cluster.view().brokers().size()), false).<Void>handle((result, failure) -> {
+      creation = cluster.createTopic(OffsetsTopic.creation(), false).<Void>handle((result, failure) -> {
         if (failure != null) LOG.warn("{} could not be created: {}", OffsetsTopic.NAME, failure.toString());
         else if (!result.error().equals("NONE")) LOG.warn("{} could not be created: {} {}", OffsetsTopic.NAME, result.error(), result.message());
         return null;

@@ -1,0 +1,2 @@
+/** Consumer groups with stock clients, over real connections and partitions. */
+package io.synod.kafka.group;
