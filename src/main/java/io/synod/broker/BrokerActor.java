@@ -2,7 +2,9 @@ package io.synod.broker;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -10,6 +12,8 @@ import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
 import io.synod.journal.PersistencePlugins;
 import io.synod.loop.Clock;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
 import io.synod.loop.Stopper;
 import io.synod.partition.PartitionId;
 import io.synod.partition.PartitionSettings;
@@ -112,6 +116,7 @@ public final class BrokerActor {
         new HostActor.Doors(doors.store(), doors.base(), doors.placement(), doors.clock(), doors.stopper()), partitions), "host");
     controller = context.spawn(controllers.create(doors.tree(), doors.member()), "controller");
     var producerIds = context.spawn(ProducerIdActor.create(settings.id(), doors.tree(), doors.member()), "producer-ids");
+    List.of(life, host, controller, producerIds).forEach(context::watch);
     cluster.started(new TreeCluster.Actors(controller, host, producerIds));
     timers.startTimerWithFixedDelay(Tick.ALIVE, Tick.ALIVE, settings.sessionTimeout().dividedBy(3));
     begin();
@@ -138,6 +143,8 @@ public final class BrokerActor {
         .onMessage(Stop.class, this::stop)
         .onMessage(PartitionsClosed.class, this::partitionsClosed)
         .onMessage(LifeEnded.class, this::lifeEnded)
+        .onSignal(ChildFailed.class, this::childFailed)
+        .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
 
@@ -196,7 +203,8 @@ public final class BrokerActor {
   private void watch() {
     if (watching) return;
     watching = true;
-    context.spawn(ClusterActor.create(doors.tree(), doors.member(), context.messageAdapter(ClusterActor.Published.class, Published::new)), "cluster");
+    context.watch(context.spawn(ClusterActor.create(doors.tree(), doors.member(),
+        context.messageAdapter(ClusterActor.Published.class, Published::new)), "cluster"));
   }
 
   private void register() {
@@ -268,6 +276,13 @@ public final class BrokerActor {
     }
     awaitReady.forEach(await -> await.replyTo().tell(new Ready(settings.id(), settled.partitions())));
     awaitReady.clear();
+  }
+
+  /** A broker that lacks one of its parts would let its clients wait for ever. */
+  private Behavior<Command> childFailed(ChildFailed failed) {
+    doors.stopper().stop(new Fatal(Exit.INVARIANT, "Broker " + settings.id() + " cannot go on, " + failed.getRef().path().name() + " failed: "
+        + failed.cause(), failed.cause()));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> stop(Stop stop) {

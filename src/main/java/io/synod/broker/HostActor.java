@@ -2,7 +2,9 @@ package io.synod.broker;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.synod.loop.Clock;
@@ -134,6 +136,9 @@ final class HostActor {
         .onMessage(Listed.class, this::listed)
         .onMessage(CloseAll.class, this::closeAll)
         .onMessage(Failed.class, this::failed)
+        .onSignal(ChildFailed.class, failed -> failed(new Failed(new Fatal(Exit.INVARIANT,
+            failed.getRef().path().name() + " failed: " + failed.cause(), failed.cause()))))
+        .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
 
@@ -221,6 +226,7 @@ final class HostActor {
     Replica replica = replicas.get(id);
     replica.actor = context.spawn(PartitionActor.create(opened.log(), doors.store(), doors.clock(), doors.stopper(), io),
         "partition-" + id + "-" + id.topicId(), doors.placement().apply(id));
+    context.watch(replica.actor);
     replica.phase = Phase.SERVING;
     Wanted want = wanted.get(id);
     if (closing != null) {

@@ -91,7 +91,7 @@ final class ProducerIdActor {
   }
 
   private ProducerIdBlock following(Bytes last) throws IOException {
-    long start = last.size() == 0 ? 0 : Znodes.producerIds(last).end() + 1;
+    long start = last == null || last.size() == 0 ? 0 : Znodes.producerIds(last).end() + 1;
     return new ProducerIdBlock(broker, start, start + BLOCK - 1);
   }
 

@@ -199,8 +199,8 @@ public final class Znodes {
   }
 
   private static JsonNode parse(Bytes data) throws IOException {
-    JsonNode node = JSON.readTree(data.unsafeArray());
-    if (node == null || !node.isObject()) throw new IOException("no JSON object: " + data.asUtf8());
+    JsonNode node = data == null ? null : JSON.readTree(data.unsafeArray());
+    if (node == null || !node.isObject()) throw new IOException("no JSON object: " + (data == null ? "no data" : data.asUtf8()));
     return node;
   }
 
