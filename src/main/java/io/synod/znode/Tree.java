@@ -93,7 +93,7 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void proceed() {
     busy = true;
-    incarnations.passivateIdle();
+    incarnations.release();
     int steps = 0;
     while (!turns.isEmpty() && steps < settings.aliveZnodeActors() / 2) {
       Turn turn = turns.remove();

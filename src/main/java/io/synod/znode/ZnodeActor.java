@@ -19,6 +19,9 @@ public final class ZnodeActor {
   /** A transaction's step for this znode; it arrives at {@code barrier} once its view is published and its watchers are told. */
   record Apply(Step step, Step.Moment at, Barrier barrier) implements Command {}
 
+  /** It has been idle: the znode is passive from now on, and the actor is that of {@code path}. */
+  record Embody(String path) implements Command {}
+
   /** It has been idle: the actor ends, the znode stays. */
   enum Passivate implements Command { NOW }
 
@@ -48,6 +51,7 @@ public final class ZnodeActor {
   static Behavior<Command> create(String path, Nodes nodes, WatchTable watches) {
     return Behaviors.receive(Command.class)
         .onMessage(Apply.class, m -> apply(path, nodes, watches, m))
+        .onMessage(Embody.class, m -> create(m.path(), nodes, watches))
         .onMessage(Passivate.class, m -> Behaviors.stopped())
         .build();
   }
