@@ -1,0 +1,39 @@
+package io.synod.znode;
+
+import io.synod.journal.Bytes;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What clients can see of a tree, as text to compare. */
+final class TreeContent {
+  private TreeContent() {}
+
+  static String text(Stat stat, Bytes data, List<Acl> acl, Collection<String> children) {
+    return stat + " " + data + " " + acl + " " + new TreeSet<>(children);
+  }
+
+  static TreeMap<String, String> of(Tree tree) {
+    var content = new TreeMap<String, String>();
+    tree.nodes().all().forEach((path, node) -> {
+      var children = new TreeSet<String>();
+      node.children().forEach(children::add);
+      content.put(path, text(node.stat(), node.data(), node.acl(), children));
+    });
+    return content;
+  }
+
+  /** With sessions, ephemerals and counts, too. */
+  static String all(Tree tree) {
+    var ephemerals = new TreeMap<Long, Object>();
+    for (long session : RandomOps.SESSIONS) ephemerals.put(session, new TreeSet<>(tree.ephemerals(session)));
+    return of(tree) + " " + new TreeMap<>(sessions(tree)) + " " + ephemerals + " " + tree.ephemeralCount() + " " + tree.approximateDataSize();
+  }
+
+  private static TreeMap<Long, Object> sessions(Tree tree) {
+    var sessions = new TreeMap<Long, Object>();
+    tree.sessions().forEach(s -> sessions.put(s.sessionId(), s));
+    return sessions;
+  }
+}

@@ -1,0 +1,112 @@
+package io.synod.znode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.synod.znode.TreeView.WatchCounts;
+import io.synod.znode.WatchEvent.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WatchTableTest {
+  private final WatchTable table = new WatchTable();
+  private final TestInbox<WatchEvent> one = TestInbox.create();
+  private final TestInbox<WatchEvent> two = TestInbox.create();
+
+  @Test void a_watch_fires_once() {
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    table.dataChanged("/a", 1);
+    table.dataChanged("/a", 2);
+    assertThat(one.getAllReceived()).containsExactly(new WatchEvent(Type.DATA_CHANGED, "/a", 1));
+    assertThat(table.counts()).isEqualTo(new WatchCounts(0, 0, 0));
+  }
+
+  @Test void registering_twice_is_registering_once() {
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    assertThat(table.counts()).isEqualTo(new WatchCounts(1, 1, 1));
+    table.created("/a", 1);
+    assertThat(one.getAllReceived()).hasSize(1);
+  }
+
+  @Test void a_deletion_is_told_once_to_who_watches_data_and_children() {
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    table.add("/a", Watch.Kind.CHILD, one.getRef());
+    table.add("/a", Watch.Kind.CHILD, two.getRef());
+    table.deleted("/a", 1);
+    assertThat(one.getAllReceived()).hasSize(1);
+    assertThat(two.getAllReceived()).hasSize(1);
+    assertThat(table.counts().watches()).isZero();
+  }
+
+  @Test void data_and_children_are_watched_apart() {
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    table.add("/a", Watch.Kind.CHILD, two.getRef());
+    table.childrenChanged("/a", 1);
+    assertThat(one.hasMessages()).isFalse();
+    assertThat(two.receiveMessage().type()).isEqualTo(Type.CHILDREN_CHANGED);
+    table.dataChanged("/a", 2);
+    assertThat(one.receiveMessage().type()).isEqualTo(Type.DATA_CHANGED);
+    assertThat(two.hasMessages()).isFalse();
+  }
+
+  @Test void a_persistent_watch_stays_and_hears_everything_of_its_znode() {
+    table.add("/a", Watch.Kind.PERSISTENT, one.getRef());
+    table.created("/a", 1);
+    table.childrenChanged("/a", 2);
+    table.dataChanged("/a", 3);
+    table.deleted("/a", 4);
+    table.created("/a/b", 5);
+    assertThat(one.getAllReceived()).extracting(WatchEvent::zxid).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(table.counts().watches()).isEqualTo(1);
+  }
+
+  @Test void a_recursive_watch_hears_of_all_below_but_not_that_children_changed() {
+    table.add("/a", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.created("/a/b/c", 1);
+    table.childrenChanged("/a/b", 1);
+    table.dataChanged("/a", 2);
+    table.deleted("/ab", 3);
+    table.deleted("/a/b/c", 4);
+    assertThat(one.getAllReceived()).extracting(WatchEvent::path).containsExactly("/a/b/c", "/a", "/a/b/c");
+  }
+
+  @Test void one_at_the_root_hears_of_everything() {
+    table.add("/", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.created("/x/y", 1);
+    assertThat(one.receiveMessage().path()).isEqualTo("/x/y");
+  }
+
+  @Test void who_has_several_watches_that_fire_hears_one_event() {
+    table.add("/", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.add("/a", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.add("/a/b", Watch.Kind.DATA, one.getRef());
+    table.dataChanged("/a/b", 1);
+    assertThat(one.getAllReceived()).hasSize(1);
+  }
+
+  @Test void who_is_forgotten_hears_no_more() {
+    table.add("/a", Watch.Kind.DATA, one.getRef());
+    table.add("/b", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.add("/a", Watch.Kind.DATA, two.getRef());
+    table.forget(one.getRef());
+    table.dataChanged("/a", 1);
+    table.created("/b/c", 1);
+    assertThat(one.hasMessages()).isFalse();
+    assertThat(two.getAllReceived()).hasSize(1);
+    assertThat(table.counts()).isEqualTo(new WatchCounts(0, 0, 0));
+  }
+
+  @Test void ten_thousand_watchers_of_a_path_all_hear_and_are_all_forgotten() {
+    List<TestInbox<WatchEvent>> watchers = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      watchers.add(TestInbox.create());
+      table.add("/a", Watch.Kind.DATA, watchers.get(i).getRef());
+    }
+    assertThat(table.counts()).isEqualTo(new WatchCounts(10_000, 10_000, 1));
+    table.deleted("/a", 1);
+    assertThat(watchers).allMatch(TestInbox::hasMessages);
+    assertThat(table.counts().watches()).isZero();
+  }
+}
