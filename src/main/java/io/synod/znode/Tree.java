@@ -180,6 +180,10 @@ public final class Tree implements StateMachine, TreeView {
       place(set);
     } else if (query instanceof Watch.SetAll all) {
       placeAll(all);
+    } else if (query instanceof Watch.Find find) {
+      boolean any = watches.holds(find.path(), find.kinds(), find.watcher());
+      if (any && find.remove()) watches.remove(find.path(), find.kinds(), find.watcher());
+      find.replyTo().tell(new Watch.Found(find.cxid(), any, applied));
     } else if (query instanceof Watch.Forget forget) {
       watches.forget(forget.watcher());
     } else {

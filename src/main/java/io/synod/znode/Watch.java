@@ -20,8 +20,39 @@ public final class Watch {
   public record Set(String path, Kind kind, boolean onlyIfExists, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo)
       implements StateMachine.Query {}
 
+  /** What a query is answered with. */
+  public sealed interface Answer {
+    int cxid();
+
+    /** The greatest zxid that the answer reveals; all up to there is applied, and its events were told before. */
+    long reveals();
+  }
+
   /** @param view null where there is no such znode @param zxid what an absence reveals */
-  public record Placed(int cxid, NodeView view, long zxid) {}
+  public record Placed(int cxid, NodeView view, long zxid) implements Answer {
+    @Override
+    public long reveals() {
+      return view == null ? zxid : view.changedZxid();
+    }
+  }
+
+  /**
+   * Does {@code watcher} hold a watch of one of these kinds on {@code path} (checkWatches)? With {@code remove} it holds them no longer, and
+   * no event is told of that (removeWatches).
+   */
+  public record Find(String path, java.util.Set<Kind> kinds, boolean remove, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Found> replyTo)
+      implements StateMachine.Query {
+    public Find {
+      kinds = java.util.Set.copyOf(kinds);
+    }
+  }
+
+  public record Found(int cxid, boolean any, long zxid) implements Answer {
+    @Override
+    public long reveals() {
+      return zxid;
+    }
+  }
 
   /**
    * After reconnection (setWatches, setWatches2): sets those whose znode has not moved since {@code relativeZxid}, tells an event for

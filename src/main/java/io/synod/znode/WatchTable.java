@@ -42,6 +42,27 @@ final class WatchTable {
     publishCounts();
   }
 
+  boolean holds(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
+    return (byPath.getOrDefault(path, Map.of()).getOrDefault(watcher, 0) & bits(kinds)) != 0;
+  }
+
+  /** Removes those of these kinds that {@code watcher} holds on {@code path}. */
+  void remove(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
+    Map<ActorRef<WatchEvent>, Integer> watchers = byPath.getOrDefault(path, Map.of());
+    int held = watchers.getOrDefault(watcher, 0);
+    int gone = held & bits(kinds);
+    if (gone == 0) return;
+    counted(gone, -1);
+    if (held != gone) {
+      watchers.put(watcher, held & ~gone);
+    } else {
+      watchers.remove(watcher);
+      if (watchers.isEmpty()) byPath.remove(path);
+      forget(watcher, path);
+    }
+    publishCounts();
+  }
+
   /** Removes every watch of {@code watcher}. */
   void forget(ActorRef<WatchEvent> watcher) {
     Set<String> paths = byWatcher.remove(watcher);
@@ -113,13 +134,23 @@ final class WatchTable {
     }
     for (ActorRef<WatchEvent> watcher : done) {
       watchers.remove(watcher);
-      Set<String> paths = byWatcher.get(watcher);
-      paths.remove(path);
-      if (paths.isEmpty()) byWatcher.remove(watcher);
+      forget(watcher, path);
     }
     if (watchers.isEmpty()) byPath.remove(path);
     if (count != before) publishCounts();
     return hearers;
+  }
+
+  private void forget(ActorRef<WatchEvent> watcher, String path) {
+    Set<String> paths = byWatcher.get(watcher);
+    paths.remove(path);
+    if (paths.isEmpty()) byWatcher.remove(watcher);
+  }
+
+  private static int bits(Set<Watch.Kind> kinds) {
+    int bits = 0;
+    for (Watch.Kind kind : kinds) bits |= bit(kind);
+    return bits;
   }
 
   private static int bit(Watch.Kind kind) {
