@@ -5,7 +5,6 @@ import io.synod.ensemble.StateMachine;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 
 /**
  * One request of a client, from its decoding to its reply. The protocol's decoder makes it and its encoder reads from it what became of it;
@@ -70,7 +69,7 @@ public abstract class Call {
     }
   }
 
-  /** Sets watches, and perhaps reads a znode in the same instant: goes through the member. */
+  /** Sets, seeks or removes watches, and perhaps reads a znode in the same instant: goes through the member. */
   public abstract static class Watching extends Call {
     protected Watching(int xid) {
       super(xid);
@@ -79,9 +78,10 @@ public abstract class Call {
     /** True when the call is refused and sets nothing; it has kept the reason. The refusal reveals nothing newer than the session has seen. */
     public abstract boolean refused(Caller caller);
 
-    public abstract StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo);
+    /** @param session who watches, and who is answered */
+    public abstract StateMachine.Query query(ActorRef<Object> session);
 
-    public abstract void placed(Watch.Placed placed, Caller caller);
+    public abstract void done(Watch.Answer answer, Caller caller);
   }
 
   /** Changes something. */

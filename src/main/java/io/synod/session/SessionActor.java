@@ -122,7 +122,7 @@ public final class SessionActor {
   private Behavior<Object> serve(Object message) {
     if (message instanceof Session.Submit submit) return submitted(submit);
     if (message instanceof Member.Reply reply) return answered(reply);
-    if (message instanceof Watch.Placed placed) return placed(placed);
+    if (message instanceof Watch.Answer answer) return watched(answer);
     if (message instanceof WatchEvent event) {
       client.event(event);
       client.flush();
@@ -159,12 +159,11 @@ public final class SessionActor {
     return advance();
   }
 
-  private Behavior<Object> placed(Watch.Placed placed) {
-    Call.Watching call = expected(turns.unanswered(Call.Watching.class), placed);
-    long zxid = placed.view() == null ? placed.zxid() : placed.view().changedZxid();
-    horizon.drainedTo(zxid);
-    call.placed(placed, caller);
-    call.answered(zxid);
+  private Behavior<Object> watched(Watch.Answer answer) {
+    Call.Watching call = expected(turns.unanswered(Call.Watching.class), answer);
+    horizon.drainedTo(answer.reveals());
+    call.done(answer, caller);
+    call.answered(answer.reveals());
     return advance();
   }
 
@@ -238,7 +237,7 @@ public final class SessionActor {
     }
     horizon.watches();
     watches = true;
-    sessions.member().tell(new Member.Ask(call.query(self.narrow(), self.narrow())));
+    sessions.member().tell(new Member.Ask(call.query(self)));
   }
 
   private <T> T expected(T call, Object answer) {

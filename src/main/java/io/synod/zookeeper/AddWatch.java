@@ -6,7 +6,6 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 import java.io.IOException;
 
 /** addWatch (106): {@code AddWatchRequest}, mode 0 persistent, 1 persistent and recursive; answered with an {@code ErrorResponse} of 0. */
@@ -33,12 +32,12 @@ final class AddWatch extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo) {
-    return new Watch.Set(path, kind, false, xid(), watcher, replyTo);
+  public StateMachine.Query query(ActorRef<Object> session) {
+    return new Watch.Set(path, kind, false, xid(), session.narrow(), session.narrow());
   }
 
   @Override
-  public void placed(Watch.Placed placed, Caller caller) {
+  public void done(Watch.Answer answer, Caller caller) {
     // that it is set says all
   }
 

@@ -20,6 +20,8 @@ final class Opcodes {
   static final int CHECK = 13;
   static final int MULTI = 14;
   static final int CREATE2 = 15;
+  static final int CHECK_WATCHES = 17;
+  static final int REMOVE_WATCHES = 18;
   static final int CREATE_CONTAINER = 19;
   static final int CREATE_TTL = 21;
   static final int MULTI_READ = 22;
@@ -77,6 +79,8 @@ final class Opcodes {
       case SET_WATCHES -> SetWatches.read(xid, in);
       case SET_WATCHES2 -> SetWatches.read2(xid, in);
       case ADD_WATCH -> AddWatch.read(xid, in);
+      case CHECK_WATCHES -> FindWatches.read(xid, false, in);
+      case REMOVE_WATCHES -> FindWatches.read(xid, true, in);
       case MULTI_READ -> MultiRead.read(xid, in);
       case AUTH -> AddAuth.read(xid, in, superDigest);
       case WHO_AM_I -> new WhoAmI(xid);

@@ -6,7 +6,6 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -46,14 +45,14 @@ final class SetWatches extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo) {
+  public StateMachine.Query query(ActorRef<Object> session) {
     return new Watch.SetAll(request.getRelativeZxid(), paths(request.getDataWatches()), paths(request.getExistWatches()),
         paths(request.getChildWatches()), paths(request.getPersistentWatches()), paths(request.getPersistentRecursiveWatches()), xid(),
-        watcher, replyTo);
+        session.narrow(), session.narrow());
   }
 
   @Override
-  public void placed(Watch.Placed placed, Caller caller) {
+  public void done(Watch.Answer answer, Caller caller) {
     // that they are set says all
   }
 

@@ -8,7 +8,6 @@ import io.synod.znode.Code;
 import io.synod.znode.Identity;
 import io.synod.znode.NodeView;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 import java.io.IOException;
 import java.util.List;
 
@@ -35,13 +34,13 @@ final class WatchCall extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo) {
-    return new Watch.Set(path, reading.watch(), reading.watchesOnlyIfExists(), xid(), watcher, replyTo);
+  public StateMachine.Query query(ActorRef<Object> session) {
+    return new Watch.Set(path, reading.watch(), reading.watchesOnlyIfExists(), xid(), session.narrow(), session.narrow());
   }
 
   @Override
-  public void placed(Watch.Placed placed, Caller caller) {
-    node = placed.view();
+  public void done(Watch.Answer answer, Caller caller) {
+    node = ((Watch.Placed) answer).view();
     who = caller.who();
     code = node == null ? Code.NONODE : reading.permitted(node, who) ? Code.OK : Code.NOAUTH;
   }

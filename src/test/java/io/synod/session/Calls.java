@@ -6,7 +6,6 @@ import io.synod.znode.NodeView;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 import java.util.Arrays;
 
 /** Calls for tests, one of each kind, that remember what became of them. */
@@ -52,13 +51,13 @@ final class Calls {
     }
 
     @Override
-    public StateMachine.Query query(ActorRef<WatchEvent> watcher, ActorRef<Watch.Placed> replyTo) {
-      return new Watch.Set(path, Watch.Kind.DATA, true, xid(), watcher, replyTo);
+    public StateMachine.Query query(ActorRef<Object> session) {
+      return new Watch.Set(path, Watch.Kind.DATA, true, xid(), session.narrow(), session.narrow());
     }
 
     @Override
-    public void placed(Watch.Placed placed, Caller caller) {
-      seen = placed.view();
+    public void done(Watch.Answer answer, Caller caller) {
+      seen = ((Watch.Placed) answer).view();
     }
   }
 

@@ -197,6 +197,23 @@ class StockClientTest {
   }
 
   @Test
+  void a_watch_that_is_removed_does_not_fire() throws Exception {
+    Client watcher = connect();
+    ZooKeeper writer = connect().zk;
+    writer.create("/w", null, OPEN, CreateMode.PERSISTENT);
+    watcher.zk.getData("/w", watcher, null);
+    watcher.zk.addWatch("/w", watcher, AddWatchMode.PERSISTENT);
+    watcher.zk.removeAllWatches("/w", Watcher.WatcherType.Any, false);
+    assertThat(server.tree.watchCounts().watches()).isZero();
+    while (!watcher.events.isEmpty()) assertThat(watcher.event().getType().name()).endsWith("Removed");
+    writer.setData("/w", bytes("x"), -1);
+    watcher.zk.getData("/w", false, null);
+    assertThat(watcher.events).isEmpty();
+    assertThat(catchThrowableOfType(KeeperException.NoWatcherException.class,
+        () -> watcher.zk.removeAllWatches("/w", Watcher.WatcherType.Any, false))).isNotNull();
+  }
+
+  @Test
   void an_ephemeral_goes_with_its_session() throws Exception {
     Client owner = connect();
     Client other = connect();
