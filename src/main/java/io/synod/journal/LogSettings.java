@@ -17,6 +17,9 @@ public record LogSettings(int segmentBytes, int preallocateBytes, int maxEntryBy
       throw new IllegalArgumentException("maxEntryBytes is " + maxEntryBytes + ", not 1 to " + EntryFormat.LONGEST);
     }
     if (maxBatchBytes < 1 || maxBatchBytes > 1 << 28) throw new IllegalArgumentException("maxBatchBytes is " + maxBatchBytes + ", not 1 to 256 MiB");
+    if (maxPendingBytes < maxBatchBytes || maxPendingBytes > 1 << 30) {
+      throw new IllegalArgumentException("maxPendingBytes is " + maxPendingBytes + ", not maxBatchBytes to 1 GiB");
+    }
   }
 
   /** 64 MiB segments reserved in steps of 4 MiB, entries of up to 64 MiB, batches of about 4 MiB, 256 MiB waiting. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Reads entries of one segment file through a window that moves along. For one thread at a time; never writes. */
 final class SegmentReader {
   private static final int WINDOW = 256 << 10;
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(4096).asReadOnlyBuffer();
   private final StorageFile file;
   private final long length;
   private ByteBuffer window;
@@ -47,7 +48,13 @@ final class SegmentReader {
 
   /** Whether all bytes from {@code offset} on are zero, as reserved ones are. */
   boolean blankFrom(long offset) throws IOException {
-    for (long at = offset; has(at, 1); at++) if (window.get((int) (at - windowStart)) != 0) return false;
+    for (long at = offset; has(at, 1); at = windowStart + window.limit()) {
+      int start = (int) (at - windowStart);
+      for (int from = start; from < window.limit(); from += ZEROS.capacity()) {
+        int size = Math.min(ZEROS.capacity(), window.limit() - from);
+        if (window.slice(from, size).mismatch(ZEROS.slice(0, size)) >= 0) return false;
+      }
+    }
     return true;
   }
 

@@ -186,7 +186,7 @@ public final class SegmentedLog implements AutoCloseable {
     } catch (LogRefused e) {
       batch.forEach(append -> append.completion.failed(e));
       return;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       fail(batch, e);
       return;
     }
@@ -194,6 +194,8 @@ public final class SegmentedLog implements AutoCloseable {
       complete(batch, appended);
     } catch (Fatal e) {
       stopper.stop(e);
+    } catch (RuntimeException e) {
+      stopper.stop(new Fatal(Exit.INVARIANT, "what became durable in " + segments.directory() + " could not be handed back: " + e, e));
     }
   }
 

@@ -127,6 +127,16 @@ class SegmentedLogTest {
     assertThat(stops.get(0)).hasMessageContaining("the journal in log could not be written").hasMessageContaining("Check the disk");
   }
 
+  @Test void a_completion_that_throws_stops_the_node() {
+    log.append(List.of(Bytes.utf8("a")), durable((first, locations) -> {
+      throw new IllegalStateException("a bug");
+    }));
+    runAll();
+    assertThat(stops).hasSize(1);
+    assertThat(stops.get(0).exit()).isEqualTo(Exit.INVARIANT);
+    assertThat(stops.get(0)).hasMessageContaining("a bug");
+  }
+
   @Test void a_full_disk_refuses_the_append_and_the_log_stays_usable() throws IOException {
     append("a");
     storage.limit(storage.used());
