@@ -103,7 +103,7 @@ public sealed interface Group permits Empty, PreparingRebalance, CompletingRebal
   }
 
   private Step joinAgain(Join join, GroupSettings settings) {
-    if (roster().pending().contains(join.memberId())) {
+    if (roster().pending().contains(join.memberId()) && join.instanceId().isEmpty()) {
       return preceded(add(join, join.memberId(), settings), List.of(new CancelTimer(new Timer.Pending(join.memberId()))));
     }
     Errors error = roster().check(join.memberId(), join.instanceId());

@@ -63,7 +63,7 @@ public sealed interface GroupCommand extends GroupActor.Command {
 
     @Override
     public void refuse(Errors error) {
-      replyTo.tell(new GroupReply.Left(error, List.of()));
+      replyTo.tell(GroupReply.Left.refused(error));
     }
   }
 
@@ -78,7 +78,7 @@ public sealed interface GroupCommand extends GroupActor.Command {
 
     @Override
     public void refuse(Errors error) {
-      replyTo.tell(new GroupReply.OffsetsDone(error, Map.of()));
+      replyTo.tell(GroupReply.OffsetsDone.refused(error));
     }
   }
 
@@ -89,7 +89,7 @@ public sealed interface GroupCommand extends GroupActor.Command {
   record Fetch(Optional<Set<OffsetKey>> partitions, ActorRef<GroupReply.Fetched> replyTo) implements GroupCommand {
     @Override
     public void refuse(Errors error) {
-      replyTo.tell(new GroupReply.Fetched(error, Map.of()));
+      replyTo.tell(GroupReply.Fetched.refused(error));
     }
   }
 
@@ -116,7 +116,7 @@ public sealed interface GroupCommand extends GroupActor.Command {
 
     @Override
     public void refuse(Errors error) {
-      replyTo.tell(new GroupReply.OffsetsDone(error, Map.of()));
+      replyTo.tell(GroupReply.OffsetsDone.refused(error));
     }
   }
 }

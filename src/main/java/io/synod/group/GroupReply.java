@@ -22,7 +22,7 @@ public sealed interface GroupReply {
       members = List.copyOf(members);
     }
 
-    static Joined refused(Errors error, String memberId) {
+    public static Joined refused(Errors error, String memberId) {
       return new Joined(error, -1, Optional.empty(), Optional.empty(), "", memberId, false, List.of());
     }
   }
@@ -30,7 +30,7 @@ public sealed interface GroupReply {
   record JoinedMember(String memberId, Optional<String> instanceId, Bytes metadata) {}
 
   record Synced(Errors error, Optional<String> protocolType, Optional<String> protocol, Bytes assignment) implements GroupReply {
-    static Synced refused(Errors error) {
+    public static Synced refused(Errors error) {
       return new Synced(error, Optional.empty(), Optional.empty(), Bytes.EMPTY);
     }
   }
@@ -42,6 +42,10 @@ public sealed interface GroupReply {
     public Left {
       members = List.copyOf(members);
     }
+
+    public static Left refused(Errors error) {
+      return new Left(error, List.of());
+    }
   }
 
   record LeftMember(String memberId, Optional<String> instanceId, Errors error) {}
@@ -51,12 +55,20 @@ public sealed interface GroupReply {
     public OffsetsDone {
       partitions = Map.copyOf(partitions);
     }
+
+    public static OffsetsDone refused(Errors error) {
+      return new OffsetsDone(error, Map.of());
+    }
   }
 
   /** @param offsets those there are; what is missing was never committed */
   record Fetched(Errors error, Map<OffsetKey, Committed> offsets) implements GroupReply {
     public Fetched {
       offsets = Map.copyOf(offsets);
+    }
+
+    public static Fetched refused(Errors error) {
+      return new Fetched(error, Map.of());
     }
   }
 
@@ -67,7 +79,7 @@ public sealed interface GroupReply {
       members = List.copyOf(members);
     }
 
-    static Described refused(Errors error, String groupId) {
+    public static Described refused(Errors error, String groupId) {
       return new Described(error, groupId, error == Errors.GROUP_ID_NOT_FOUND ? "Dead" : "", "", "", List.of());
     }
   }

@@ -18,6 +18,7 @@ public record Member(String id, Optional<String> instanceId, String clientId, St
   public record Protocol(String name, Bytes metadata) {}
 
   public Member {
+    rebalanceTimeoutMillis = Math.max(0, rebalanceTimeoutMillis);
     protocols = List.copyOf(protocols);
   }
 

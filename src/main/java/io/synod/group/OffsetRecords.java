@@ -23,11 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.protocol.types.Schema;
 import org.apache.kafka.common.protocol.types.Struct;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
@@ -40,6 +45,9 @@ final class OffsetRecords {
   static final String SEQUENCE = "synod.seq";
   /** Who wrote the event: Akka's writer UUID, UTF-8. */
   static final String WRITER = "synod.writer";
+
+  /** Half of what a partition takes as one batch unless it is configured otherwise. */
+  private static final int BATCH_BYTES = 512 << 10;
 
   /** @param event all that this record says of the group @param sequence empty when a broker of Kafka wrote it */
   record Read(String groupId, GroupEvent event, OptionalLong sequence) {}
@@ -68,6 +76,30 @@ final class OffsetRecords {
       records.add(record(nowMillis, key(groupId), null, headers));
     }
     return records;
+  }
+
+  /** As one append: in several batches when one would be larger than a partition takes. */
+  static ByteBuffer batches(List<SimpleRecord> records) {
+    var batches = new ArrayList<ByteBuffer>();
+    int first = 0;
+    int bytes = 0;
+    for (int i = 0; i < records.size(); i++) {
+      int size = AbstractRecords.estimateSizeInBytes(RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, List.of(records.get(i)));
+      if (i > first && bytes + size > BATCH_BYTES) {
+        batches.add(batch(records.subList(first, i)));
+        first = i;
+        bytes = 0;
+      }
+      bytes += size;
+    }
+    batches.add(batch(records.subList(first, records.size())));
+    ByteBuffer all = ByteBuffer.allocate(batches.stream().mapToInt(ByteBuffer::remaining).sum());
+    batches.forEach(all::put);
+    return all.flip();
+  }
+
+  private static ByteBuffer batch(List<SimpleRecord> records) {
+    return MemoryRecords.withRecords(Compression.NONE, records.toArray(SimpleRecord[]::new)).buffer();
   }
 
   /** @return empty for a record that is not about a classic group @throws Unreadable when it is and cannot be read */

@@ -12,6 +12,7 @@ import com.typesafe.config.Config;
 import io.synod.partition.Partition;
 import io.synod.partition.Partition.Acks;
 import io.synod.partition.Partition.AppendReply;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import scala.concurrent.Future;
 import scala.concurrent.Promise;
@@ -69,8 +68,8 @@ public final class OffsetsJournalActor extends AsyncWriteJournal {
     for (PersistentRepr event : events) {
       records.addAll(OffsetRecords.write(groupId, (GroupEvent) event.payload(), event.sequenceNr(), event.writerUuid(), runtime.clock().millis()));
     }
-    MemoryRecords batch = MemoryRecords.withRecords(Compression.NONE, records.toArray(SimpleRecord[]::new));
-    return runtime.keeping(groupId).thenCompose(led -> append(led, batch).handle((reply, failure) -> {
+    ByteBuffer batches = OffsetRecords.batches(records);
+    return runtime.keeping(groupId).thenCompose(led -> append(led, batches).handle((reply, failure) -> {
       if (reply instanceof AppendReply.Appended) {
         events.forEach(event -> led.index().apply(groupId, (GroupEvent) event.payload(), OptionalLong.of(event.sequenceNr())));
         runtime.written(led);
@@ -81,9 +80,9 @@ public final class OffsetsJournalActor extends AsyncWriteJournal {
     }));
   }
 
-  private CompletionStage<AppendReply> append(OffsetsRuntime.Led led, MemoryRecords batch) {
+  private CompletionStage<AppendReply> append(OffsetsRuntime.Led led, ByteBuffer batches) {
     return AskPattern.ask(led.hosted().actor(),
-        replyTo -> new Partition.Append(led.leaderEpoch(), batch.buffer(), Acks.ALL, 0, replyTo, () -> { }), ANSWER_WITHIN, scheduler);
+        replyTo -> new Partition.Append(led.leaderEpoch(), batches, Acks.ALL, 0, replyTo, () -> { }), ANSWER_WITHIN, scheduler);
   }
 
   /** Groups delete by events of their own; nothing else of a journal may be deleted. */

@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class GroupActorTest {
       new PersistencePlugins(PersistenceTestKitPlugin.PluginId(), "akka.persistence.no-snapshot-store", ConfigFactory.empty());
   private static final Throwable NOT_LED = new IllegalStateException("the partition is not led here");
   private static final OffsetKey KEY = new OffsetKey("t", 0);
+  private final AtomicLong now = new AtomicLong(1_000);
   private ActorTestKit kit;
   private PersistenceTestKit journal;
   private ManualTime time;
@@ -59,7 +62,7 @@ class GroupActorTest {
   }
 
   private ActorRef<GroupActor.Command> group() {
-    return kit.spawn(GroupActor.create("g", PLUGINS, GroupSettings.defaults(), () -> 1_000, () -> new UUID(0, 7), parent.ref()));
+    return kit.spawn(GroupActor.create("g", PLUGINS, GroupSettings.defaults(), now::get, () -> new UUID(0, 7), parent.ref()));
   }
 
   private TestProbe<OffsetsDone> commit(ActorRef<GroupActor.Command> group, String member, int generation, long offset) {
@@ -160,6 +163,33 @@ class GroupActorTest {
       time.timePasses(Duration.ofSeconds(9));
       assertThat(commit(group, member, 1, i).receiveMessage().error()).isEqualTo(Errors.NONE);
     }
+  }
+
+  @Test
+  void every_command_is_answered_once_by_a_group_nobody_knows() {
+    var group = group();
+    var replies = kit.createTestProbe(GroupReply.class);
+    ActorRef<GroupReply> to = replies.ref();
+    List<GroupCommand> commands = List.of(join("x", to.narrow()), new Sync("x", Optional.empty(), 1, Optional.empty(), Optional.empty(), Map.of(), to.narrow()),
+        new GroupCommand.Heartbeat("x", Optional.empty(), 1, to.narrow()), new GroupCommand.Leave(List.of(), to.narrow()),
+        new Commit("x", Optional.empty(), 1, Map.of(), to.narrow()), new Fetch(Optional.empty(), to.narrow()),
+        new GroupCommand.Describe("g", to.narrow()), new GroupCommand.Delete(to.narrow()), new GroupCommand.DeleteOffsets(Set.of(KEY), to.narrow()));
+    assertThat(commands).extracting(Object::getClass).containsExactlyInAnyOrder(GroupCommand.class.getPermittedSubclasses());
+    commands.forEach(group::tell);
+    assertThat(replies.receiveSeveralMessages(commands.size())).extracting(GroupReply::error).containsExactly(Errors.UNKNOWN_MEMBER_ID,
+        Errors.UNKNOWN_MEMBER_ID, Errors.UNKNOWN_MEMBER_ID, Errors.NONE, Errors.ILLEGAL_GENERATION, Errors.NONE, Errors.GROUP_ID_NOT_FOUND,
+        Errors.GROUP_ID_NOT_FOUND, Errors.GROUP_ID_NOT_FOUND);
+    replies.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void a_group_without_members_and_offsets_is_forgotten_when_its_retention_is_over() {
+    var group = group();
+    commit(group, "", -1, 1).receiveMessage();
+    now.set(1_000 + GroupSettings.defaults().offsetsRetention().toMillis());
+    time.timePasses(GroupSettings.defaults().offsetsRetentionCheck());
+    assertThat(fetched(group).offsets()).isEmpty();
+    assertThat(journal.persistedInStorage("group|g").get(1)).isEqualTo(new GroupEvent.GroupDeleted(Set.of(KEY)));
   }
 
   @Test

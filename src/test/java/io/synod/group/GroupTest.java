@@ -84,6 +84,13 @@ class GroupTest {
   }
 
   @Test
+  void an_id_that_was_given_to_a_dynamic_member_is_none_of_a_static_one() {
+    var scene = new Scene();
+    scene.join(joiner());
+    assertThat(scene.join(joiner().as("m-1").instance("one")).only().error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+  }
+
+  @Test
   void only_the_leader_is_told_of_all_members() {
     var scene = new Scene();
     var first = scene.join(joiner().old().with(protocol("range", "a")));

@@ -9,12 +9,16 @@ import io.synod.group.GroupEvent.OffsetsCommitted;
 import io.synod.group.GroupEvent.OffsetsForgotten;
 import io.synod.journal.Bytes;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
@@ -107,5 +111,27 @@ class OffsetRecordsTest {
     assertThatThrownBy(() -> read("0002000167", "0063")).isInstanceOf(OffsetRecords.Unreadable.class).hasMessageContaining("offset 0")
         .hasMessageContaining("version 99");
     assertThatThrownBy(() -> read("00020009", null)).isInstanceOf(OffsetRecords.Unreadable.class);
+  }
+
+  @Property
+  void any_key_and_value_are_read_or_passed_over_or_unreadable(@ForAll byte[] key, @ForAll byte[] value, @ForAll @IntRange(min = 0, max = 2) int type) {
+    byte[] typed = ByteBuffer.allocate(2 + key.length).putShort((short) type).put(key).array();
+    Record record = stored(new SimpleRecord(0, typed, value));
+    try {
+      assertThat(OffsetRecords.read(record)).isPresent();
+    } catch (OffsetRecords.Unreadable expected) {
+      assertThat(expected).hasMessageContaining("offset 0");
+    }
+  }
+
+  @Test
+  void many_offsets_go_into_one_append_of_several_batches() {
+    var offsets = new HashMap<OffsetKey, Committed>();
+    for (int i = 0; i < 20_000; i++) offsets.put(new OffsetKey("topic", i), new Committed(i, -1, "", 0));
+    MemoryRecords all = MemoryRecords.readableRecords(OffsetRecords.batches(written(new OffsetsCommitted(offsets))));
+    assertThat(all.batches()).hasSizeGreaterThan(1).allSatisfy(batch -> assertThat(batch.sizeInBytes()).isLessThan(1 << 20));
+    var index = new OffsetsIndex();
+    all.records().forEach(record -> OffsetRecords.read(record).ifPresent(read -> index.apply(read.groupId(), read.event(), read.sequence())));
+    assertThat(index.events("g", 1, 9, 9)).containsExactly(new OffsetsIndex.Numbered(7, new OffsetsCommitted(offsets)));
   }
 }

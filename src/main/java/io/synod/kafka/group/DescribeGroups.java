@@ -3,7 +3,6 @@ package io.synod.kafka.group;
 import io.synod.group.GroupCommand.Describe;
 import io.synod.group.GroupReply.Described;
 import io.synod.kafka.RequestContext;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
@@ -28,7 +27,7 @@ final class DescribeGroups extends GroupApi<DescribeGroupsRequestData, DescribeG
   @Override
   public CompletionStage<DescribeGroupsResponseData> handle(RequestContext context, DescribeGroupsRequestData request) {
     return Coordinator.all(request.groups().stream().map(groupId -> coordinator.<Described>ask(groupId, replyTo -> new Describe(groupId, replyTo),
-            error -> new Described(error, groupId, "", "", "", List.of()))))
+            error -> Described.refused(error, groupId))))
         .thenApply(groups -> new DescribeGroupsResponseData()
             .setGroups(groups.map(group -> described(group, context.version(), request.includeAuthorizedOperations())).toList()));
   }

@@ -8,7 +8,6 @@ import io.synod.kafka.RequestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -33,7 +32,7 @@ final class JoinGroup extends GroupApi<JoinGroupRequestData, JoinGroupResponseDa
   public CompletionStage<JoinGroupResponseData> handle(RequestContext context, JoinGroupRequestData request) {
     short version = context.version();
     if (invalid(request.groupId())) {
-      return CompletableFuture.completedFuture(response(refused(Errors.INVALID_GROUP_ID, request.memberId()), version));
+      return CompletableFuture.completedFuture(response(Joined.refused(Errors.INVALID_GROUP_ID, request.memberId()), version));
     }
     int rebalanceMillis = version == 0 ? request.sessionTimeoutMs() : request.rebalanceTimeoutMs();
     List<Member.Protocol> protocols = new ArrayList<>();
@@ -42,11 +41,7 @@ final class JoinGroup extends GroupApi<JoinGroupRequestData, JoinGroupResponseDa
     return coordinator.<Joined>ask(request.groupId(), BEYOND.plusMillis(Math.max(0, rebalanceMillis)),
         replyTo -> new Join(request.memberId(), instanceId(request.groupInstanceId()), clientId, context.clientHost(), request.sessionTimeoutMs(),
             rebalanceMillis, request.protocolType(), protocols, version >= 4, version >= 9, replyTo),
-        error -> refused(error, request.memberId())).thenApply(joined -> response(joined, version));
-  }
-
-  private static Joined refused(Errors error, String memberId) {
-    return new Joined(error, -1, Optional.empty(), Optional.empty(), "", memberId, false, List.of());
+        error -> Joined.refused(error, request.memberId())).thenApply(joined -> response(joined, version));
   }
 
   private static JoinGroupResponseData response(Joined joined, short version) {

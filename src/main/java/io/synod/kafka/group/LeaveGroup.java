@@ -27,15 +27,11 @@ final class LeaveGroup extends GroupApi<LeaveGroupRequestData, LeaveGroupRespons
 
   @Override
   public CompletionStage<LeaveGroupResponseData> handle(RequestContext context, LeaveGroupRequestData request) {
-    if (invalid(request.groupId())) return CompletableFuture.completedFuture(response(refused(Errors.INVALID_GROUP_ID), context.version()));
+    if (invalid(request.groupId())) return CompletableFuture.completedFuture(response(Left.refused(Errors.INVALID_GROUP_ID), context.version()));
     List<Leaving> members = context.version() < SEVERAL ? List.of(new Leaving(request.memberId(), Optional.empty()))
         : request.members().stream().map(member -> new Leaving(member.memberId(), instanceId(member.groupInstanceId()))).toList();
-    return coordinator.<Left>ask(request.groupId(), replyTo -> new Leave(members, replyTo), LeaveGroup::refused)
+    return coordinator.<Left>ask(request.groupId(), replyTo -> new Leave(members, replyTo), Left::refused)
         .thenApply(left -> response(left, context.version()));
-  }
-
-  private static Left refused(Errors error) {
-    return new Left(error, List.of());
   }
 
   private static LeaveGroupResponseData response(Left left, short version) {

@@ -33,7 +33,7 @@ final class ListGroups extends GroupApi<ListGroupsRequestData, ListGroupsRespons
   private CompletionStage<ListGroupsResponseData> groups(GroupsActor.Listed listed, ListGroupsRequestData request) {
     if (!admits(request.typesFilter(), CLASSIC)) return CompletableFuture.completedFuture(new ListGroupsResponseData());
     return Coordinator.all(listed.groupIds().stream().sorted().map(groupId -> coordinator.<Described>ask(groupId,
-            replyTo -> new Describe(groupId, replyTo), error -> new Described(error, groupId, "", "", "", List.of()))))
+            replyTo -> new Describe(groupId, replyTo), error -> Described.refused(error, groupId))))
         .thenApply(groups -> new ListGroupsResponseData().setGroups(groups
             .filter(group -> group.error() == Errors.NONE && admits(request.statesFilter(), group.state()))
             .map(group -> new ListedGroup().setGroupId(group.groupId()).setProtocolType(group.protocolType()).setGroupState(group.state())

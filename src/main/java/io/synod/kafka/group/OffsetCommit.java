@@ -61,7 +61,7 @@ final class OffsetCommit extends GroupApi<OffsetCommitRequestData, OffsetCommitR
     if (offsets.isEmpty()) return CompletableFuture.completedFuture(response);
     return coordinator.<OffsetsDone>ask(request.groupId(),
         replyTo -> new Commit(request.memberId(), instanceId(request.groupInstanceId()), request.generationIdOrMemberEpoch(), offsets, replyTo),
-        error -> new OffsetsDone(error, Map.of())).thenApply(done -> {
+        OffsetsDone::refused).thenApply(done -> {
           open.forEach((answer, key) -> answer.setErrorCode(done.partitions().getOrDefault(key, done.error()).code()));
           return response;
         });

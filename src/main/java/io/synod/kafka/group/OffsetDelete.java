@@ -6,7 +6,6 @@ import io.synod.group.GroupReply.OffsetsDone;
 import io.synod.group.OffsetKey;
 import io.synod.kafka.RequestContext;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
@@ -33,7 +32,7 @@ final class OffsetDelete extends GroupApi<OffsetDeleteRequestData, OffsetDeleteR
     request.topics().forEach(topic -> topic.partitions().forEach(partition -> {
       if (exists(topic.name(), partition.partitionIndex())) keys.add(new OffsetKey(topic.name(), partition.partitionIndex()));
     }));
-    return coordinator.<OffsetsDone>ask(request.groupId(), replyTo -> new DeleteOffsets(keys, replyTo), error -> new OffsetsDone(error, Map.of()))
+    return coordinator.<OffsetsDone>ask(request.groupId(), replyTo -> new DeleteOffsets(keys, replyTo), OffsetsDone::refused)
         .thenApply(done -> response(request, done));
   }
 

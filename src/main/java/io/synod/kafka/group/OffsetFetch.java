@@ -56,7 +56,7 @@ final class OffsetFetch extends GroupApi<OffsetFetchRequestData, OffsetFetchResp
 
   private CompletionStage<OffsetFetchResponseGroup> group(OffsetFetchRequestGroup asked, boolean byId) {
     Optional<Set<OffsetKey>> keys = Optional.ofNullable(asked.topics()).map(topics -> keys(topics, byId));
-    return coordinator.<Fetched>ask(asked.groupId(), replyTo -> new Fetch(keys, replyTo), error -> new Fetched(error, Map.of())).thenApply(fetched -> {
+    return coordinator.<Fetched>ask(asked.groupId(), replyTo -> new Fetch(keys, replyTo), Fetched::refused).thenApply(fetched -> {
       var group = new OffsetFetchResponseGroup().setGroupId(asked.groupId()).setErrorCode(fetched.error().code());
       if (fetched.error() != Errors.NONE) return group;
       return group.setTopics(asked.topics() == null ? all(fetched.offsets(), byId) : some(asked.topics(), fetched.offsets(), byId));

@@ -29,20 +29,16 @@ final class SyncGroup extends GroupApi<SyncGroupRequestData, SyncGroupResponseDa
 
   @Override
   public CompletionStage<SyncGroupResponseData> handle(RequestContext context, SyncGroupRequestData request) {
-    if (invalid(request.groupId())) return CompletableFuture.completedFuture(response(refused(Errors.INVALID_GROUP_ID)));
+    if (invalid(request.groupId())) return CompletableFuture.completedFuture(response(Synced.refused(Errors.INVALID_GROUP_ID)));
     if (context.version() >= 5 && (request.protocolType() == null || request.protocolName() == null)) {      // KIP-559
-      return CompletableFuture.completedFuture(response(refused(Errors.INCONSISTENT_GROUP_PROTOCOL)));
+      return CompletableFuture.completedFuture(response(Synced.refused(Errors.INCONSISTENT_GROUP_PROTOCOL)));
     }
     Map<String, Bytes> assignments = new HashMap<>();
     request.assignments().forEach(one -> assignments.put(one.memberId(), Bytes.owning(one.assignment())));
     return coordinator.<Synced>ask(request.groupId(), LEADER_WITHIN,
         replyTo -> new Sync(request.memberId(), instanceId(request.groupInstanceId()), request.generationId(),
             Optional.ofNullable(request.protocolType()), Optional.ofNullable(request.protocolName()), assignments, replyTo),
-        SyncGroup::refused).thenApply(SyncGroup::response);
-  }
-
-  private static Synced refused(Errors error) {
-    return new Synced(error, Optional.empty(), Optional.empty(), Bytes.EMPTY);
+        Synced::refused).thenApply(SyncGroup::response);
   }
 
   private static SyncGroupResponseData response(Synced synced) {
