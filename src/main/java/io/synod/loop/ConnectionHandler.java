@@ -24,6 +24,9 @@ public interface ConnectionHandler {
   /** The bytes that were there are used up: a chance to send on in one batch what the last frames brought. */
   default void batchEnd() {}
 
+  /** What waits to be sent has fallen below the low water mark, whether the protocol has paused reading or not. */
+  default void writable() {}
+
   /** Nothing came for the idle timeout. True closes the connection. */
   default boolean idle() {
     return true;

@@ -156,6 +156,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable() && !closing) handler.writable();
     readIfWanted();
   }
 
