@@ -31,6 +31,12 @@ public interface Client {
   /** The end of a turn: what was written may leave. */
   void flush();
 
+  /**
+   * False when so much waits to be sent that the next reply should wait too; the client is then asked for no more, and the session is told
+   * {@link Session.Writable} once it may go on.
+   */
+  boolean mayReply();
+
   /** False: read no further requests until true. */
   void reading(boolean on);
 

@@ -19,6 +19,9 @@ public final class Session {
   /** Requests that arrived together, in their order. The list changes hands. */
   public record Submit(List<Call> calls) {}
 
+  /** {@link Client#mayReply} was false and no longer is. */
+  public record Writable() {}
+
   /** The connection is gone. */
   public record Disconnected() {}
 

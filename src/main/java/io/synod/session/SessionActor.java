@@ -129,6 +129,7 @@ public final class SessionActor {
       return Behaviors.same();
     }
     if (message instanceof Drained drained) return reached(drained.zxid());
+    if (message instanceof Session.Writable) return advance();
     return always(message);
   }
 
@@ -174,10 +175,14 @@ public final class SessionActor {
     return advance();
   }
 
-  /** Starts what may start and writes what may be written, until neither goes on. */
+  /**
+   * Starts what may start and writes what may be written, until neither goes on. It also ends while the client does not read what it has asked
+   * for: a thousand small requests can have a gigabyte of replies.
+   */
   private Behavior<Object> advance() {
     boolean wrote = false;
     while (true) {
+      if (!client.mayReply()) break;
       Call reply = turns.toReply();
       if (reply != null && mayLeave(reply)) {
         client.reply(reply, horizon.drained());

@@ -25,6 +25,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private static final int FIRST_BUFFER_BYTES = 256;
   /** A turn's replies leave in pieces of about this size. */
   private static final int SEND_BYTES = 64 << 10;
+  /** Nobody asks for events, so they cannot be held back: a client that lets more than this wait is not there any more. */
+  private static final int MAX_UNREAD_EVENT_BYTES = 8 << 20;
 
   private final Connection connection;
   private final ZookeeperServer server;
@@ -35,6 +37,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private ActorRef<Object> session;
   private List<Call> batch = new ArrayList<>();
   private ByteBuf out;
+  private boolean writableAwaited;
+  private int unreadEventBytes;
   private boolean closed;
 
   ZookeeperConnection(Connection connection, ZookeeperServer server) {
@@ -81,7 +85,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
         batch.add(call);
       }
     } catch (IOException malformed) {
-      server.malformed(connection, malformed.getMessage());
+      server.closing(connection, malformed.getMessage());
       connection.close();
     } finally {
       frame.release();
@@ -95,14 +99,27 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   @Override
   public void batchEnd() {
-    if (batch.isEmpty() || session == null) return;
+    if (session == null || batch.isEmpty()) return;
     session.tell(new Session.Submit(batch));
     batch = new ArrayList<>();
   }
 
   @Override
+  public void writable() {
+    if (!writableAwaited) return;
+    writableAwaited = false;
+    session.tell(new Session.Writable());
+  }
+
+  /** Who says nothing has no session yet, or is the concern of its session's timeout. */
+  @Override
+  public boolean idle() {
+    return session == null;
+  }
+
+  @Override
   public void badLength(int length) {
-    server.malformed(connection, "a frame of " + length + " bytes; from 1 to " + server.settings().juteMaxBuffer() + " are allowed (jute.maxbuffer)");
+    server.closing(connection, "a frame of " + length + " bytes; from 1 to " + server.settings().juteMaxBuffer() + " are allowed (jute.maxbuffer)");
     connection.close();
   }
 
@@ -182,7 +199,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     jute.writeInt(event.type().wire());
     jute.writeInt(SYNC_CONNECTED);
     jute.writeString(event.path());
-    end(start);
+    int bytes = end(start);
+    unreadEventBytes = connection.isWritable() ? 0 : unreadEventBytes + bytes;
+    if (unreadEventBytes > MAX_UNREAD_EVENT_BYTES) {
+      server.closing(connection, "it does not read its watch events");
+      connection.close();
+    }
     statistics.sent++;
     totals.notified();
   }
@@ -207,6 +229,13 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     ByteBuf full = out;
     out = null;
     connection.send(full);
+  }
+
+  @Override
+  public boolean mayReply() {
+    if (connection.isWritable()) return true;
+    writableAwaited = true;
+    return false;
   }
 
   @Override

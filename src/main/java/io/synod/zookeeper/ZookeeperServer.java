@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class ZookeeperServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ZookeeperServer.class);
 
+  /** How long a connection may take to say its first message, as ZooKeeper's sessionlessCnxnTimeout. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final ZookeeperSettings settings;
   private final EventLoops loops;
   private final ActorRef<SessionsActor.Accept> sessions;
@@ -34,7 +37,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private final Words words;
   private final long startedMillis;
   private final Set<ZookeeperConnection> connections = ConcurrentHashMap.newKeySet();
-  private final LogThrottle malformed;
+  private final LogThrottle closings;
   private volatile Listener listener;
 
   private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Accept> sessions, TreeView tree,
@@ -48,7 +51,7 @@ public final class ZookeeperServer implements AutoCloseable {
     statistics = new ServerStatistics(loops.count());
     words = new Words(this, Environment.ofThisHost());
     startedMillis = clock.millis();
-    malformed = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
+    closings = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
   }
 
   /**
@@ -62,7 +65,8 @@ public final class ZookeeperServer implements AutoCloseable {
     var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
     var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.clientPort")
         .withConnectionLimits(0, settings.maxClientCnxns())
-        .withFrames(1, settings.juteMaxBuffer());
+        .withFrames(1, settings.juteMaxBuffer())
+        .withIdleTimeout(SILENCE);
     server.listener = Listener.bind(loops, settings.backlog() == 0 ? port : port.withBacklog(settings.backlog()),
         connection -> new ZookeeperConnection(connection, server));
     return server;
@@ -138,8 +142,9 @@ public final class ZookeeperServer implements AutoCloseable {
     connections.remove(connection);
   }
 
-  void malformed(Connection connection, String what) {
-    malformed.permit().ifPresent(withheld -> LOG.warn("closing the connection of {}: {} ({} more such lines withheld)",
+  /** One line a second at most: a stranger can cause it. */
+  void closing(Connection connection, String what) {
+    closings.permit().ifPresent(withheld -> LOG.warn("closing the connection of {}: {} ({} more such lines withheld)",
         connection.remote(), what, withheld));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 final class RecordingClient implements Client {
   final List<String> log = new ArrayList<>();
   ActorRef<Object> session;
+  boolean full;
 
   /** What has happened since the last time this was asked. */
   List<String> news() {
@@ -57,6 +58,11 @@ final class RecordingClient implements Client {
   @Override
   public void flush() {
     // when bytes leave is the connection's own business
+  }
+
+  @Override
+  public boolean mayReply() {
+    return !full;
   }
 
   @Override

@@ -299,6 +299,19 @@ class SessionActorTest {
   }
 
   @Test
+  void nothing_is_read_for_a_client_that_does_not_take_its_replies() {
+    tree.publish("/a", "1", 5);
+    BehaviorTestKit<Object> session = established();
+    var read = new Calls.Read(1, "/a");
+    client.full = true;
+    submit(session, read);
+    assertThat(read.performed).isZero();
+    client.full = false;
+    session.run(new Session.Writable());
+    assertThat(client.news()).containsExactly("reply 1 at 10");
+  }
+
+  @Test
   void a_client_that_asks_more_than_its_bound_is_not_read_until_half_is_answered() {
     BehaviorTestKit<Object> session = established();
     submit(session, new Calls.Write(1), new Calls.Write(2), new Calls.Write(3));

@@ -142,6 +142,22 @@ class BadInputTest {
     }
   }
 
+  /** 2000 requests of 50 bytes ask for a gigabyte. */
+  @Test
+  void a_client_that_does_not_read_costs_no_memory() throws Exception {
+    try (var client = connected()) {
+      client.send(new RequestHeader(1, ZooDefs.OpCode.create), new CreateRequest("/big", new byte[500_000], ZooDefs.Ids.OPEN_ACL_UNSAFE, 0));
+      client.receive();
+      var asked = new java.io.ByteArrayOutputStream();
+      for (int xid = 2; xid < 2002; xid++) asked.write(RawClient.frame(new RequestHeader(xid, ZooDefs.OpCode.getData), new GetDataRequest("/big", false)));
+      client.send(asked.toByteArray());
+      good.send(new RequestHeader(2, ZooDefs.OpCode.getData), new GetDataRequest("/a", false));
+      good.receive();
+      assertThat(server.directMemory()).isLessThan(64 << 20);
+      for (int xid = 2; xid < 2002; xid++) assertThat(header(client.receive()).getXid()).isEqualTo(xid);
+    }
+  }
+
   /** Seeded junk on many connections, after a connect request or instead of one. */
   @Test
   void junk_harms_nobody() throws Exception {

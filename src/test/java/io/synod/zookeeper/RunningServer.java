@@ -4,6 +4,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
@@ -84,6 +85,11 @@ final class RunningServer implements AutoCloseable {
 
   private void onIo(Runnable work) {
     kit.system().dispatchers().lookup(Dispatchers.io()).execute(work);
+  }
+
+  /** Bytes of pooled buffers that the loops have reserved. */
+  long directMemory() {
+    return ((PooledByteBufAllocator) loops.allocator()).metric().usedDirectMemory();
   }
 
   int port() {
