@@ -16,6 +16,7 @@ import io.synod.journal.Storage;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Fatal;
 import io.synod.testkit.ActorSystems;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,9 +69,13 @@ final class LivingTree {
 
   /** Waits until the member leads. */
   LivingTree leading() {
+    return leadingWithin(Duration.ofSeconds(10));
+  }
+
+  LivingTree leadingWithin(Duration atMost) {
     TestProbe<Member.Reply> probe = probe(Member.Reply.class);
     member.tell(new Member.AwaitApplied(0, 0, probe.getRef()));
-    probe.receiveMessage();
+    probe.receiveMessage(atMost);
     return this;
   }
 

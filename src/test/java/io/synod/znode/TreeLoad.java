@@ -20,7 +20,7 @@ import java.util.function.IntFunction;
 
 /**
  * A measurement, not a test: what preparing, encoding and applying through actors costs per operation, without the log and without
- * sessions, and what a znode costs in memory. {@code java io.synod.znode.TreeLoad [znodes]}.
+ * sessions, and what a znode costs in memory. {@code java io.synod.znode.TreeLoad [znodes [alive actors]]}.
  */
 final class TreeLoad {
   private static final int BATCH = 500;
@@ -31,7 +31,8 @@ final class TreeLoad {
 
   public static void main(String[] args) throws InterruptedException {
     int znodes = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
-    var tree = new Tree(TreeSettings.defaults());
+    int alive = args.length > 1 ? Integer.parseInt(args[1]) : TreeSettings.defaults().aliveZnodeActors();
+    var tree = new Tree(new TreeSettings(alive, 1024));
     ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
         synod.loop-0 { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1, throughput = 100 }
         akka.loglevel = WARNING
