@@ -2,6 +2,7 @@ package io.synod.partition;
 
 import io.synod.journal.Bytes;
 import io.synod.journal.Storage;
+import io.synod.journal.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,19 +14,23 @@ final class LogFlush {
   private final Checkpoint checkpoint;
   private final long fromSegment;
   private final boolean changed;
+  private final boolean epochsChanged;
   private final Map<Long, Bytes> producerSnapshots;
 
   /**
    * @param checkpoint of the same moment as {@code log}
    * @param fromSegment base offset of the segment that was active at the checkpoint before: earlier ones are complete
    * @param changed whether there is anything to say that the checkpoint before did not
+   * @param epochsChanged whether the leader epochs differ from those in their file
    * @param producerSnapshots by offset: those taken when segments were rolled since
    */
-  LogFlush(LogSnapshot log, Checkpoint checkpoint, long fromSegment, boolean changed, Map<Long, Bytes> producerSnapshots) {
+  LogFlush(LogSnapshot log, Checkpoint checkpoint, long fromSegment, boolean changed, boolean epochsChanged,
+      Map<Long, Bytes> producerSnapshots) {
     this.log = log;
     this.checkpoint = checkpoint;
     this.fromSegment = fromSegment;
     this.changed = changed;
+    this.epochsChanged = epochsChanged;
     this.producerSnapshots = producerSnapshots;
   }
 
@@ -55,13 +60,13 @@ final class LogFlush {
     for (var snapshot : producerSnapshots.entrySet()) {
       storage.replace(directory + "/" + Segment.fileName(snapshot.getKey(), ProducerSnapshotFile.SUFFIX), snapshot.getValue());
     }
-    storage.replace(directory + "/" + LeaderEpochs.FILE, log.epochs().encode());
+    if (epochsChanged) storage.replace(directory + "/" + LeaderEpochs.FILE, log.epochs().encode());
     storage.replace(directory + "/" + Checkpoint.FILE, checkpoint.encode());
   }
 
   /**
-   * After the last append: the active segment is trimmed too, so that the next start finds nothing to read, and its time index ends with
-   * its greatest timestamp. Where nothing has changed since the last checkpoint nothing is written.
+   * After the last append: the active segment is trimmed too, so that the next start finds nothing to read. Where nothing has changed since
+   * the last checkpoint nothing is written.
    */
   void close(Storage storage) throws IOException {
     Segment active = log.active();
@@ -69,18 +74,28 @@ final class LogFlush {
     if (changed) {
       trim();
       checkpoint(storage);
-      storage.replace(active.path(Segment.TIME_INDEX), content(active.finalIndexes().times().encodeFrom(0)));
     }
     for (Segment segment : log.segments()) segment.log().close();
   }
 
+  /** In place: the next start looks at these files only through a checkpoint, which is written after they are on the disk. */
   private static void writeIndexes(Storage storage, Segment segment, Indexes.Loaded indexes) throws IOException {
-    storage.replace(segment.path(Segment.INDEX), content(indexes.offsets().encodeFrom(0)));
-    storage.replace(segment.path(Segment.TIME_INDEX), content(indexes.times().encodeFrom(0)));
+    write(storage, segment.path(Segment.INDEX), indexes.offsets().encodeFrom(0));
+    write(storage, segment.path(Segment.TIME_INDEX), indexes.times().encodeFrom(0));
   }
 
-  private static Bytes content(ByteBuffer encoded) {
-    return Bytes.owning(encoded.array());
+  /** An index without entries has no file; there may be one that was written before a crash cut the segment. */
+  private static void write(Storage storage, String path, ByteBuffer content) throws IOException {
+    if (!content.hasRemaining()) {
+      storage.delete(path);
+      return;
+    }
+    long length = content.remaining();
+    try (StorageFile file = storage.open(path)) {
+      file.write(content, 0);
+      file.truncate(length);
+      file.force();
+    }
   }
 
   /** The files of these segments get Kafka's {@code .deleted} names: a start after a crash does not take them for data. */

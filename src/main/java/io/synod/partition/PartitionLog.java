@@ -25,6 +25,8 @@ public final class PartitionLog {
   private final TreeMap<Long, Bytes> producerSnapshots = new TreeMap<>();
   private PartitionSettings settings;
   private Checkpoint checkpointed;
+  /** Those in their file, if there is one. */
+  private Optional<LeaderEpochs> checkpointedEpochs;
   /** Length of the active segment's file as far as it was reserved; 0 when it was not. */
   private long reserved;
   private volatile LogSnapshot view;
@@ -42,7 +44,7 @@ public final class PartitionLog {
 
   /** @param checkpointed the newest on the disk, or what an empty log's would say */
   PartitionLog(PartitionId id, String directory, Storage storage, PartitionSettings settings, ProducerState producers, LogSnapshot recovered,
-      Checkpoint checkpointed) {
+      Checkpoint checkpointed, Optional<LeaderEpochs> epochsOnDisk) {
     this.id = id;
     this.directory = directory;
     this.storage = storage;
@@ -50,6 +52,7 @@ public final class PartitionLog {
     this.producers = producers;
     this.view = recovered;
     this.checkpointed = checkpointed;
+    this.checkpointedEpochs = epochsOnDisk;
   }
 
   public PartitionId id() {
@@ -192,8 +195,9 @@ public final class PartitionLog {
     LogSnapshot v = view;
     var next = new Checkpoint(v.logStartOffset(), v.logEndOffset(), v.active().baseOffset(), v.active().size(), v.active().times(), producers.all());
     boolean changed = next.logStartOffset() != checkpointed.logStartOffset() || next.logEndOffset() != checkpointed.logEndOffset();
-    var flush = new LogFlush(v, next, checkpointed.segment(), changed, new TreeMap<>(producerSnapshots));
+    var flush = new LogFlush(v, next, checkpointed.segment(), changed, !Optional.of(v.epochs()).equals(checkpointedEpochs), new TreeMap<>(producerSnapshots));
     checkpointed = next;
+    checkpointedEpochs = Optional.of(v.epochs());
     producerSnapshots.clear();
     return flush;
   }

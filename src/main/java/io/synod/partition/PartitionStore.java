@@ -91,9 +91,7 @@ public final class PartitionStore {
 
   private void create(PartitionId id, String directory) throws IOException {
     storage.open(directory + "/" + Segment.fileName(0, Segment.LOG)).close();
-    storage.replace(directory + "/" + LeaderEpochs.FILE, LeaderEpochs.NONE.encode());
     storage.replace(directory + "/" + METADATA, Bytes.utf8("version: 0\n" + TOPIC_ID + base64(id.topicId()) + "\n"));
-    storage.forceDirectory(root);
   }
 
   private Optional<UUID> topicId(String directory) throws IOException {

@@ -44,7 +44,7 @@ final class Recovery {
         knownEpochs.isEmpty() ? Optional.empty() : read(Checkpoint.FILE).flatMap(file -> decoded(Checkpoint.FILE, () -> Checkpoint.decode(file)));
     epochs = checkpoint.isPresent() ? knownEpochs.get() : LeaderEpochs.NONE;
     List<Segment> segments = replay(checkpoint, files(checkpoint));
-    return published(segments, checkpoint.orElse(Checkpoint.none(segments.get(0).baseOffset())), knownEpochs.map(LeaderEpochs::latest).orElse(-1));
+    return published(segments, checkpoint.orElse(Checkpoint.none(segments.get(0).baseOffset())), knownEpochs);
   }
 
   /** Every segment with its whole file as data; nothing is read yet. */
@@ -63,7 +63,7 @@ final class Recovery {
   }
 
   private List<Segment> replay(Optional<Checkpoint> checkpoint, List<Segment> files) throws IOException {
-    boolean gapsAllowed = settings.compacts();                 // a compacted directory of Kafka's has them
+    boolean gapsAllowed = checkpoint.isEmpty() && settings.compacts();      // a compacted directory of Kafka's has them
     long from = checkpoint.map(Checkpoint::segment).orElse(-1L);
     List<Segment> segments = new ArrayList<>();
     boolean whole = true;
@@ -105,15 +105,15 @@ final class Recovery {
     return sized.withIndexes(Indexes.later(() -> SegmentFiles.indexes(storage, sized, settings.indexIntervalBytes())));
   }
 
-  private PartitionLog published(List<Segment> segments, Checkpoint checkpoint, int latestEpoch) throws IOException {
+  private PartitionLog published(List<Segment> segments, Checkpoint checkpoint, Optional<LeaderEpochs> onDisk) throws IOException {
     Segment active = segments.get(segments.size() - 1);
     List<Segment> sealed = new ArrayList<>();
     for (Segment segment : segments.subList(0, segments.size() - 1)) sealed.add(segment.times() == Segment.Times.NONE ? segment : segment.sealed());
     long start = Math.min(endOffset, Math.max(checkpoint.logStartOffset(), segments.get(0).baseOffset()));
     long sealedBytes = sealed.stream().mapToLong(Segment::size).sum();
     LeaderEpochs known = epochs.truncatedTo(endOffset).from(start);
-    var view = new LogSnapshot(id, Math.max(latestEpoch, known.latest()), start, endOffset, endOffset, List.copyOf(sealed), sealedBytes, active, known);
-    var log = new PartitionLog(id, directory, storage, settings, producers, view, checkpoint);
+    var view = new LogSnapshot(id, Math.max(onDisk.map(LeaderEpochs::latest).orElse(-1), known.latest()), start, endOffset, endOffset, List.copyOf(sealed), sealedBytes, active, known);
+    var log = new PartitionLog(id, directory, storage, settings, producers, view, checkpoint, onDisk);
     remove(log.dropBefore(start));
     return log;
   }

@@ -15,6 +15,7 @@ final class SegmentFiles {
 
   static Indexes.Loaded indexes(Storage storage, Segment segment, int indexIntervalBytes) throws IOException {
     if (segment.size() == 0) return Indexes.Loaded.NONE;
+    if (segment.size() <= indexIntervalBytes) return rebuilt(segment, indexIntervalBytes);     // too small for an entry, and for a file
     Optional<OffsetIndex> offsets = read(storage, segment.path(Segment.INDEX)).flatMap(file -> OffsetIndex.decode(file, segment.size()));
     Optional<TimeIndex> times = read(storage, segment.path(Segment.TIME_INDEX)).flatMap(TimeIndex::decode);
     if (offsets.isPresent() && times.isPresent()) return new Indexes.Loaded(offsets.get(), times.get());

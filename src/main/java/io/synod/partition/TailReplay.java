@@ -20,7 +20,7 @@ final class TailReplay {
   private final int indexIntervalBytes;
   private final ProducerState producers;
   private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.SIZE);
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+  private ByteBuffer window = ByteBuffer.allocate(0);
   private long windowStart;
   private Segment segment;
   private final boolean gapsAllowed;
@@ -51,7 +51,7 @@ final class TailReplay {
     while (segment.size() < checkpoint.position() && wholeBatchBefore(checkpoint.position())) take();
   }
 
-  /** Reads on to the end of the file and has what it found on the disk. @return whether all of it were batches; otherwise the file has been cut behind the last whole one */
+  /** Reads on to the end of the file and has what it found on the disk. @return whether all of it were batches and reserved zeros; else it was cut */
   boolean run() throws IOException {
     int before = segment.size();
     long length = file.size();
@@ -64,13 +64,14 @@ final class TailReplay {
       if (segment.size() > before) file.force();
       return true;
     }
-    if (!preallocated()) {
+    boolean reserved = preallocated();                     // the next segment may follow all the same: trimming comes after rolling
+    if (!reserved) {
       LOG.warn("{} is cut at position {} (offset {}): the batch there is not whole, {} bytes were never synced", file.path(), segment.size(),
           endOffset, length - segment.size());
     }
     file.truncate(segment.size());
     file.force();
-    return false;
+    return reserved;
   }
 
   Segment segment() {
@@ -135,6 +136,7 @@ final class TailReplay {
   private boolean loaded(long position) throws IOException {
     if (position >= windowStart && position < windowStart + window.limit()) return true;
     windowStart = position;
+    if (window.capacity() == 0) window = ByteBuffer.allocate((int) Math.min(WINDOW, Math.max(BatchHeader.SIZE, file.size() - position)));
     window.clear();
     int read = file.read(window, position);
     window.limit(Math.max(0, read)).position(0);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -49,6 +50,12 @@ class LogLawsTest {
     }
     crash();
     agrees();
+  }
+
+  /** Seed 1335682: rolled with room reserved in the old segment, synced, crashed before it was trimmed. */
+  @Example
+  void reserved_zeros_between_two_segments_do_not_end_the_log() throws IOException {
+    the_log_agrees_with_a_list_whatever_happens_to_it(1335682, 57);
   }
 
   @Property(tries = 100, shrinking = ShrinkingMode.OFF)
