@@ -92,7 +92,7 @@ final class Words {
 
   private String monitor() {
     var text = new StringBuilder();
-    Monitor.values(server).forEach((key, value) -> text.append("zk_").append(key).append('\t').append(value).append('\n'));
+    server.monitor().forEach((key, value) -> text.append("zk_").append(key).append('\t').append(value).append('\n'));
     return text.toString();
   }
 

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -87,6 +88,11 @@ public final class ZookeeperServer implements AutoCloseable {
   /** Requests that have been received and not answered yet. */
   public long outstanding() {
     return connections.stream().mapToLong(connection -> Math.max(0, connection.statistics().outstanding)).sum();
+  }
+
+  /** The values of {@code mntr}, by ZooKeeper's names without their {@code zk_}, in its order. */
+  public Map<String, Object> monitor() {
+    return Monitor.values(this);
   }
 
   /** Connections closed at once because there were too many, since the start. */
