@@ -101,7 +101,9 @@ public sealed interface JournalEntry {
   }
 
   private static ByteBuffer putString(ByteBuffer out, byte[] utf8) {
-    if (utf8.length > 0xFFFF) throw new IllegalArgumentException("a persistence id or manifest has " + utf8.length + " bytes, more than 65535");
+    if (utf8.length > 0xFFFF) {
+      throw new IllegalArgumentException("a persistence id or manifest has " + utf8.length + " bytes, more than 65535");
+    }
     return out.putShort((short) utf8.length).put(utf8);
   }
 

@@ -62,7 +62,8 @@ public final class JournalInspector {
       if (entry.isEmpty()) {
         Optional<Entry> next = reader.laterBatch(at + 1, first - 1);
         long end = next.map(Entry::offset).orElse(file.size());
-        line(at, "damaged or torn: " + (end - at) + " bytes up to " + (next.isPresent() ? "the next entry that can be read" : "the end of the file"));
+        line(at, "damaged or torn: " + (end - at) + " bytes up to "
+            + (next.isPresent() ? "the next entry that can be read" : "the end of the file"));
         at = end;
       } else {
         String order = entry.get().sequence() == expected ? "" : " (out of order: " + expected + " is expected)";
@@ -87,7 +88,8 @@ public final class JournalInspector {
       var written = (JournalEntry.Written) entry;
       List<String> events = written.events().stream()
           .map(event -> event.manifest() + " " + describer.describe(event.serializerId(), event.manifest(), event.content())).toList();
-      String numbers = events.size() == 1 ? "event " + written.firstSequenceNr() : "events " + written.firstSequenceNr() + " to " + written.lastSequenceNr();
+      String numbers = events.size() == 1 ? "event " + written.firstSequenceNr()
+          : "events " + written.firstSequenceNr() + " to " + written.lastSequenceNr();
       return written.persistenceId() + ": " + numbers + "  " + String.join(" | ", events);
     } catch (IllegalArgumentException e) {
       return "not an entry of a persistence journal (" + e.getMessage() + "): " + payload;
@@ -97,7 +99,8 @@ public final class JournalInspector {
   private void snapshots(String directory) throws IOException {
     for (String name : storage.list(directory)) {
       Bytes file = storage.read(directory + "/" + name);
-      lines.accept(directory + "/" + name + "  " + Snapshot.decode(file).map(this::show).orElse("damaged or incomplete, " + file.size() + " bytes"));
+      lines.accept(directory + "/" + name + "  "
+          + Snapshot.decode(file).map(this::show).orElse("damaged or incomplete, " + file.size() + " bytes"));
     }
   }
 

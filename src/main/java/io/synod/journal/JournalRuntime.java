@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
  *
  * @param key        names the node and, where nodes come and go in one actor system, its incarnation: {@code n1-3}
  * @param io         where everything that blocks runs, the dispatcher {@link Dispatchers#IO}
- * @param dispatcher the id of the dispatcher the plugin actors live on; they never block, so the event loop of the actors they serve is right
+ * @param dispatcher the id of the dispatcher the plugin actors live on; they never block, so the event loop of the actors
+ *                   they serve is right
  * @param settings   sizes of the journals
  */
 public record JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {

@@ -1,6 +1,9 @@
 package io.synod.journal;
 
-/** Where an entry lies, packed in a long: the segment's number in the high 32 bits (counted from 0 when the log is opened), the offset in the low. */
+/**
+ * Where an entry lies, packed in a long: the segment's number (counted from 0 when the log is opened) in the high 32 bits, the offset in
+ * the low.
+ */
 final class Location {
   private Location() {}
 

@@ -86,7 +86,9 @@ final class LogRecovery {
   /** @param next where the segment after it begins @return the sequence that comes after this segment */
   private long recover(long first, long expected, Optional<Long> next) throws IOException {
     String path = directory + "/" + SegmentHeader.fileName(first);
-    if (first != expected) throw refusal(path, 0, "it begins with entry " + first + " where entry " + expected + " is expected: a segment is missing");
+    if (first != expected) {
+      throw refusal(path, 0, "it begins with entry " + first + " where entry " + expected + " is expected: a segment is missing");
+    }
     boolean last = next.isEmpty();
     var segment = new Segment(opened, first, storage.open(path));
     SegmentReader reader = segment.wholeReader();
@@ -97,7 +99,8 @@ final class LogRecovery {
     readEntries(segment, reader);
     if (last) finishLast(segment, reader);
     else if (segment.end().sequence() < next.get() && !reader.blankFrom(segment.end().offset())) {
-      throw refusal(path, segment.end().offset(), "entry " + segment.end().sequence() + " cannot be read, and a later segment begins with entry " + next.get());
+      throw refusal(path, segment.end().offset(), "entry " + segment.end().sequence() + " cannot be read, "
+          + "and a later segment begins with entry " + next.get());
     }
     return segment.end().sequence();
   }
@@ -147,6 +150,7 @@ final class LogRecovery {
 
   private static Fatal refusal(String path, long offset, String what) {
     return new Fatal(Exit.CORRUPT, "the journal file " + path + " is damaged at offset " + offset + ": " + what + ". Nothing was changed. "
-        + "Look at it with `node.jar inspect`; restore the file from a copy, or start with an empty data directory where other nodes hold the data.");
+        + "Look at it with `node.jar inspect`; restore the file from a copy, or start with an empty data directory "
+        + "where other nodes hold the data.");
   }
 }

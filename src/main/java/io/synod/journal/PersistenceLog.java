@@ -32,11 +32,15 @@ final class PersistenceLog implements AutoCloseable {
     this.stopper = stopper;
   }
 
-  /** Recovers the log and builds the index. Blocks. */
+  /**
+   * Recovers the log and builds the index. Blocks.
+   *
+   * @throws Fatal with {@link Exit#CORRUPT} where it is damaged, with {@link Exit#DATA} where a newer program wrote it
+   */
   static PersistenceLog open(Storage storage, String directory, LogSettings settings, Executor io, Stopper stopper) throws IOException {
     var index = new PersistenceIndex();
     SegmentedLog log = SegmentedLog.open(storage, directory, settings, io, stopper,
-        (location, entry) -> indexed(index, JournalEntry.decode(entry.payload()), location));
+        (location, entry) -> indexed(index, decoded(directory, entry), location));
     return new PersistenceLog(index, log, io, stopper);
   }
 
@@ -45,7 +49,7 @@ final class PersistenceLog implements AutoCloseable {
     append(writes, done);
   }
 
-  /** Deletes events of the id up to {@code toSequenceNr}, included. Its highest sequence number stays. Segments with nothing live are freed. */
+  /** Deletes events of the id up to {@code toSequenceNr}, included; its highest number stays. Segments with nothing live are freed. */
   void delete(String persistenceId, long toSequenceNr, Done done) {
     long highest = index.highest(persistenceId);
     long to = Math.min(toSequenceNr, highest);
@@ -117,7 +121,8 @@ final class PersistenceLog implements AutoCloseable {
       for (int segment : index.dead()) if (log.drop(segment)) index.dropped(segment);
       done.ended(null);
     } catch (IOException e) {
-      stopper.stop(new Fatal(Exit.DISK, "a segment of the journal could not be deleted: " + e + ". Check the disk, then start the node again.", e));
+      stopper.stop(new Fatal(Exit.DISK, "a segment of the journal could not be deleted: " + e
+          + ". Check the disk, then start the node again.", e));
       done.ended(e);
     }
   }
@@ -127,6 +132,16 @@ final class PersistenceLog implements AutoCloseable {
       io.execute(task);
     } catch (RejectedExecutionException e) {
       done.ended(e);
+    }
+  }
+
+  /** Its checksum is right, so if it cannot be read it is none of ours. */
+  private static JournalEntry decoded(String directory, Entry entry) {
+    try {
+      return JournalEntry.decode(entry.payload());
+    } catch (IllegalArgumentException e) {
+      throw new Fatal(Exit.DATA, "the journal in " + directory + " holds an entry this program cannot read, number "
+          + entry.sequence() + ": " + e.getMessage() + ". Start the newer version of Synod that wrote it.", e);
     }
   }
 

@@ -47,7 +47,7 @@ record SegmentHeader(long first, long end) {
 
   /** The first sequence a file name tells; empty where the file is not a segment. */
   static Optional<Long> firstOf(String fileName) {
-    return fileName.matches("[0-9]{20}\\.log") && fileName.charAt(0) == '0' ? Optional.of(Long.parseLong(fileName.substring(0, 20))) : Optional.empty();
+    return fileName.matches("0[0-9]{19}\\.log") ? Optional.of(Long.parseLong(fileName.substring(0, 20))) : Optional.empty();
   }
 
   private static int crc(ByteBuffer header) {

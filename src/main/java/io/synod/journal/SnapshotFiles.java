@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots as files: {@code directory/<persistence id>/<sequence number, 20 digits>.snapshot}. A file appears whole or not at all. Everything
- * here blocks.
+ * Snapshots as files: {@code directory/<persistence id>/<sequence number, 20 digits>.snapshot}. A file appears whole or not at
+ * all. Everything here blocks.
  */
 final class SnapshotFiles {
   private static final Logger log = LoggerFactory.getLogger(SnapshotFiles.class);

@@ -19,8 +19,8 @@ import scala.concurrent.Future;
 import scala.concurrent.Promise;
 
 /**
- * Akka Persistence snapshot store on {@link SnapshotFiles}. Configuration as {@link SynodJournal}. Everything, serialization of the (immutable)
- * state too, runs on the runtime's io executor. A full disk fails the save; any other failure to write stops the node.
+ * Akka Persistence snapshot store on {@link SnapshotFiles}. Configuration as {@link SynodJournal}. Everything, serialization of the
+ * (immutable) state too, runs on the runtime's io executor. A full disk fails the save; any other failure to write stops the node.
  */
 public final class SynodSnapshotStore extends SnapshotStore {
   private final JournalRuntime runtime;
@@ -41,7 +41,8 @@ public final class SynodSnapshotStore extends SnapshotStore {
 
   @Override
   public Future<Optional<SelectedSnapshot>> doLoadAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-    return onIo(() -> files.newest(persistenceId, nr -> inBounds(nr, criteria), snapshot -> inTime(snapshot, criteria)).map(this::selected));
+    return onIo(() -> files.newest(persistenceId, nr -> inBounds(nr, criteria), snapshot -> inTime(snapshot, criteria))
+        .map(this::selected));
   }
 
   @Override
@@ -78,8 +79,8 @@ public final class SynodSnapshotStore extends SnapshotStore {
     } catch (DiskFullException e) {
       throw e;
     } catch (IOException e) {
-      runtime.stopper().stop(new Fatal(Exit.DISK, "a snapshot of " + snapshot.persistenceId() + " could not be written to " + directory + ": " + e
-          + ". Check the disk, then start the node again.", e));
+      runtime.stopper().stop(new Fatal(Exit.DISK, "a snapshot of " + snapshot.persistenceId() + " could not be written to "
+          + directory + ": " + e + ". Check the disk, then start the node again.", e));
       throw e;
     }
   }

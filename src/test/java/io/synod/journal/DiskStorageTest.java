@@ -105,7 +105,8 @@ class DiskStorageTest {
   }
 
   @Test void no_space_left_is_told_from_other_failures() {
-    assertThat(DiskStorage.explained(new IOException("No space left on device"), "f")).isInstanceOf(DiskFullException.class).hasMessageContaining("f");
+    assertThat(DiskStorage.explained(new IOException("No space left on device"), "f"))
+        .isInstanceOf(DiskFullException.class).hasMessageContaining("f");
     assertThat(DiskStorage.explained(new IOException("Input/output error"), "f")).isNotInstanceOf(DiskFullException.class);
     assertThat(DiskStorage.explained(new IOException(), "f")).isNotInstanceOf(DiskFullException.class);
   }

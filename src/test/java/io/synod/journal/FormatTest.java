@@ -35,7 +35,8 @@ class FormatTest {
   }
 
   @Test void a_written_entry_has_the_bytes_of_version_1() {
-    var entry = new JournalEntry.Written("id", 7, List.of(new JournalEntry.Event(3, "m/1", "a", Bytes.utf8("x")), new JournalEntry.Event(4, "", "", Bytes.EMPTY)));
+    var entry = new JournalEntry.Written("id", 7, List.of(
+        new JournalEntry.Event(3, "m/1", "a", Bytes.utf8("x")), new JournalEntry.Event(4, "", "", Bytes.EMPTY)));
     String bytes = "0101" + "00026964" + "0000000000000007" + "00000002"
         + "00000003" + "00036d2f31" + "000161" + "00000001" + "78" + "00000004" + "0000" + "0000" + "00000000";
     assertThat(HexFormat.of().formatHex(entry.encoded().toArray())).isEqualTo(bytes);
@@ -51,14 +52,16 @@ class FormatTest {
 
   @Test void a_snapshot_has_the_bytes_of_version_1() {
     var snapshot = new Snapshot("id", 7, 1000, 3, "m/1", Bytes.utf8("x"));
-    String bytes = "53594e53" + "00000001" + "CRC" + "0000000000000007" + "00000000000003e8" + "00000003" + "000000026964" + "000000036d2f31" + "78";
+    String bytes = "53594e53" + "00000001" + "CRC" + "0000000000000007" + "00000000000003e8" + "00000003"
+        + "000000026964" + "000000036d2f31" + "78";
     String encoded = HexFormat.of().formatHex(snapshot.encoded().toArray());
     assertThat(encoded.substring(0, 16) + "CRC" + encoded.substring(24)).isEqualTo(bytes);
     assertThat(Snapshot.decode(snapshot.encoded())).contains(snapshot);
   }
 
   @Test void an_entry_of_a_later_version_is_told_as_such() {
-    assertThatThrownBy(() -> JournalEntry.decode(Bytes.copyOf(new byte[] {2, 1}))).hasMessageContaining("version 2; this program reads version 1");
+    assertThatThrownBy(() -> JournalEntry.decode(Bytes.copyOf(new byte[] {2, 1})))
+        .hasMessageContaining("version 2; this program reads version 1");
   }
 
   @Property(tries = 500) void any_bytes_are_an_entry_or_refused(@ForAll @Size(max = 60) byte[] bytes) {
@@ -71,7 +74,8 @@ class FormatTest {
 
   @Property(tries = 500) void a_cut_entry_is_refused(@ForAll String id, @ForAll @Size(max = 20) byte[] content, @ForAll long seed) {
     String name = Bytes.utf8(id).asUtf8();    // unpaired surrogates have no UTF-8
-    var entry = new JournalEntry.Written(name, 1, List.of(new JournalEntry.Event(3, name, "", Bytes.copyOf(content)), new JournalEntry.Event(1, "", "", Bytes.EMPTY)));
+    var entry = new JournalEntry.Written(name, 1, List.of(
+        new JournalEntry.Event(3, name, "", Bytes.copyOf(content)), new JournalEntry.Event(1, "", "", Bytes.EMPTY)));
     Bytes encoded = entry.encoded();
     assertThat(JournalEntry.decode(encoded)).isEqualTo(entry);
     Bytes cut = Bytes.from(encoded.asByteBuffer().limit(new SplittableRandom(seed).nextInt(encoded.size())));

@@ -48,7 +48,8 @@ class JournalInspectorTest {
         "          32  entry 1  words: event 1  m/1 w1",
         "          90  damaged or torn: 58 bytes up to the next entry that can be read",
         "         148  entry 3 (out of order: 2 is expected)  words: event 3  m/1 w3",
-        "log/snapshots/words/00000000000000000003.snapshot  damaged or incomplete, " + storage.read("log/snapshots/words/00000000000000000003.snapshot").size()
+        "log/snapshots/words/00000000000000000003.snapshot  damaged or incomplete, "
+            + storage.read("log/snapshots/words/00000000000000000003.snapshot").size()
             + " bytes");
   }
 

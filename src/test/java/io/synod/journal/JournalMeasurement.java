@@ -29,7 +29,7 @@ final class JournalMeasurement {
     try {
       for (int run = 0; run < 2; run++) {
         bare(storage, "bare-" + run);
-        SegmentedLog log = SegmentedLog.open(storage, "log-" + run, LogSettings.defaults(), io, fatal -> fatal.printStackTrace(), (l, e) -> {});
+        SegmentedLog log = SegmentedLog.open(storage, "log-" + run, LogSettings.defaults(), io, Throwable::printStackTrace, (l, e) -> {});
         oneOutstanding(log);
         manyOutstanding(log, 64, 200_000);
         log.close();
@@ -72,7 +72,8 @@ final class JournalMeasurement {
     long start = System.nanoTime();
     for (int i = 0; i < outstanding; i++) next(log, left, finished);
     finished.await();
-    System.out.printf("%-28s %,d entries/s%n", "append, " + outstanding + " outstanding", total * 1_000_000_000L / (System.nanoTime() - start));
+    System.out.printf("%-28s %,d entries/s%n", "append, " + outstanding + " outstanding",
+        total * 1_000_000_000L / (System.nanoTime() - start));
   }
 
   private static void next(SegmentedLog log, AtomicInteger left, CountDownLatch finished) {

@@ -1,6 +1,7 @@
 package io.synod.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
@@ -66,7 +67,10 @@ class PersistenceLogTest {
       }
       assertThat(log.highestSequenceNr(id)).isEqualTo(twin.highest);
     }
-    for (String id : twins.keySet()) assertThat(replay(log, id, 0, Long.MAX_VALUE, Long.MAX_VALUE)).containsExactlyElementsOf(twins.get(id).events.values());
+    for (String id : twins.keySet()) {
+      List<String> left = replay(log, id, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+      assertThat(left).containsExactlyElementsOf(twins.get(id).events.values());
+    }
   }
 
   @Test void what_is_deleted_frees_the_disk_however_long_it_goes_on() throws IOException {
@@ -101,6 +105,22 @@ class PersistenceLogTest {
     assertThat(stops).hasSize(1);
     assertThat(stops.get(0).exit()).isEqualTo(Exit.INVARIANT);
     assertThat(stops.get(0)).hasMessageContaining("events of a up to 2, and event 2 was written behind them");
+  }
+
+  @Test void an_entry_of_a_newer_version_is_refused() throws IOException {
+    SegmentedLog log = SegmentedLog.open(storage, "log", SMALL, Runnable::run, stops::add, (location, entry) -> {});
+    log.append(List.of(Bytes.copyOf(new byte[] {2, 1})), new SegmentedLog.Completion() {
+      @Override
+      public void durable(long firstSequence, long[] locations) {}
+
+      @Override
+      public void failed(Exception reason) {
+        throw new AssertionError(reason);
+      }
+    });
+    assertThatThrownBy(() -> open(storage)).isInstanceOfSatisfying(Fatal.class, fatal -> assertThat(fatal.exit()).isEqualTo(Exit.DATA))
+        .hasMessageContaining("the journal in log").hasMessageContaining("number 1: a journal entry has version 2")
+        .hasMessageContaining("newer version");
   }
 
   @Test void deleting_what_is_deleted_writes_nothing() throws IOException {

@@ -21,7 +21,8 @@ class SegmentedLogLawsTest {
   private static final LogSettings SMALL = new LogSettings(2048, 1024, 4096, 1024, 1 << 20);
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
-  void a_flipped_bit_costs_at_most_the_last_batch_or_is_refused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 255) int xor) throws IOException {
+  void a_flipped_bit_costs_at_most_the_last_batch_or_is_refused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 255) int xor)
+      throws IOException {
     var run = new Run(seed);
     for (int i = 1 + run.random.nextInt(40); i > 0; i--) {
       run.append();
@@ -31,7 +32,8 @@ class SegmentedLogLawsTest {
     run.log.close();
     String file = run.anyFile();
     run.storage.damage(file, run.random.nextInt(run.storage.read(file).size()), xor);
-    run.reopen().ifPresentOrElse(fatal -> assertThat(fatal.exit()).isEqualTo(Exit.CORRUPT), () -> run.expectAtLeast(run.appended.size() - lastBatch));
+    run.reopen().ifPresentOrElse(fatal -> assertThat(fatal.exit()).isEqualTo(Exit.CORRUPT),
+        () -> run.expectAtLeast(run.appended.size() - lastBatch));
   }
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)

@@ -53,7 +53,8 @@ class SegmentedLogTest {
     LogReader reader = log.reader();
     assertThat(reader.read(Location.of(log.activeSegment(), SegmentHeader.SIZE))).isPresent();
     append("b");
-    assertThat(reader.read(Location.of(log.activeSegment(), SegmentHeader.SIZE + EntryFormat.HEADER + 1)).orElseThrow().payload().asUtf8()).isEqualTo("b");
+    long second = Location.of(log.activeSegment(), SegmentHeader.SIZE + EntryFormat.HEADER + 1);
+    assertThat(reader.read(second).orElseThrow().payload().asUtf8()).isEqualTo("b");
   }
 
   @Test void the_next_process_finds_what_was_appended_and_goes_on() throws IOException {
@@ -272,7 +273,8 @@ class SegmentedLogTest {
       if (Location.segment(location) == 0) last[0] = entry.offset();
     });
     storage.damage("log/" + first, last[0] + EntryFormat.HEADER, 1);
-    assertThatThrownBy(this::reopen).isInstanceOf(Fatal.class).hasMessageContaining(SegmentHeader.fileName(1)).hasMessageContaining("offset " + last[0]);
+    assertThatThrownBy(this::reopen).isInstanceOf(Fatal.class).hasMessageContaining(SegmentHeader.fileName(1))
+        .hasMessageContaining("offset " + last[0]);
   }
 
   @Test void a_missing_segment_is_refused() throws IOException {

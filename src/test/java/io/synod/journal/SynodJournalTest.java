@@ -10,8 +10,10 @@ import akka.persistence.Persistence;
 import akka.persistence.PersistentRepr;
 import akka.testkit.TestProbe;
 import com.typesafe.config.ConfigFactory;
+import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.testkit.ActorSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,8 @@ class SynodJournalTest {
     }
     String key = "test-" + directory.getFileName();
     PersistencePlugins plugins = JournalRuntime.plugins(key, "akka.actor.default-dispatcher", "test/one");
-    kit = actors.start(plugins.config().withFallback(ConfigFactory.parseString("akka.actor.serialization-bindings { \"io.synod.journal.Fact\" = fact }\n"
+    kit = actors.start(plugins.config().withFallback(ConfigFactory.parseString(
+        "akka.actor.serialization-bindings { \"io.synod.journal.Fact\" = fact }\n"
         + "akka.actor.serializers { fact = \"io.synod.journal.FactSerializer\" }")));
     var io = kit.system().dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
     runtime = new JournalRuntime(key, storage, io, stops::add, "akka.actor.default-dispatcher",
@@ -180,11 +183,25 @@ class SynodJournalTest {
     for (int nr = 1; nr <= 300; nr++) write("a", nr, nr);
     delete("a", 299);
     long bytes = 0;
-    for (String name : storage.list("test/one/journal")) bytes += java.nio.file.Files.size(directory.resolve("test/one/journal/" + name));
+    for (String name : storage.list("test/one/journal")) bytes += Files.size(directory.resolve("test/one/journal/" + name));
     assertThat(bytes).isLessThan(3 * 4096);
     restart();
     assertThat(replay("old", 1, 1, 1)).isEqualTo(facts("old", 1, 1));
     assertThat(replay("a", 1, 1000, 1000)).isEqualTo(facts("a", 300, 300));
+  }
+
+  @Test void damage_stops_the_node_and_fails_the_recovery() throws Exception {
+    for (int nr = 1; nr <= 3; nr++) write("a", nr, nr);
+    Path segment = directory.resolve("test/one/journal").resolve(SegmentHeader.fileName(1));
+    byte[] content = Files.readAllBytes(segment);
+    content[SegmentHeader.SIZE + 5] ^= 1;
+    Files.write(segment, content);
+    restart();
+    journal.tell(new JournalProtocol.ReplayMessages(1, 1, 1, "a", probe.ref()), probe.ref());
+    assertThat(probe.expectMsgClass(JournalProtocol.ReplayMessagesFailure.class).cause())
+        .hasMessageContaining("damaged at offset " + SegmentHeader.SIZE);
+    assertThat(stops).singleElement().satisfies(fatal -> assertThat(fatal.exit()).isEqualTo(Exit.CORRUPT));
+    stops.clear();
   }
 
   @Test void concurrent_writers_share_syncs() {
