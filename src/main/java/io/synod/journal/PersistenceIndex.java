@@ -23,7 +23,7 @@ final class PersistenceIndex {
     int deletions;
   }
 
-  /** Entries of one id: entry {@code i} begins with {@code firsts[i]} and lies at {@code locations[i]}; those before {@code begin} are dead. */
+  /** Entries of one id: entry {@code i} begins with {@code firsts[i]} and lies at {@code locations[i]}; before {@code begin} all are dead. */
   private static final class History {
     long[] firsts = new long[4];
     long[] locations = new long[4];
