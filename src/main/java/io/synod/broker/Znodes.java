@@ -164,6 +164,12 @@ public final class Znodes {
         .put("kraftControllerEpoch", -1));
   }
 
+  /** @return 0 where there is no number: whoever wrote that there has ended all reigns before */
+  public static int controllerEpoch(Bytes data) {
+    String text = data == null ? "" : data.asUtf8().trim();
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
   static int controller(Bytes data) throws IOException {
     return number(parse(data), "brokerid");
   }

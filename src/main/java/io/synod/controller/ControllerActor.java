@@ -114,7 +114,7 @@ public final class ControllerActor {
     if (sessionId == 0 || reign != null || campaigning || tree.node(Znodes.CONTROLLER) != null) return;
     campaigning = true;
     NodeView last = tree.node(Znodes.CONTROLLER_EPOCH);
-    int epoch = last == null ? FIRST_EPOCH : Integer.parseInt(last.data().asUtf8().trim()) + 1;
+    int epoch = last == null ? FIRST_EPOCH : Znodes.controllerEpoch(last.data()) + 1;
     int version = last == null ? 0 : last.stat().version() + 1;
     Bytes data = Bytes.utf8(Integer.toString(epoch));
     Op.Kind next = last == null ? created(Znodes.CONTROLLER_EPOCH, data, CreateMode.PERSISTENT)

@@ -46,7 +46,7 @@ final class LivingBroker implements AutoCloseable {
       akka.actor.serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
       akka.actor.serializers.broker-life = "io.synod.broker.BrokerLifeActor$Serializer"
       akka.actor.serialization-bindings."io.synod.broker.BrokerLife$Event" = broker-life
-      akka { loglevel = WARNING, actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }
+      akka { loglevel = WARNING, actor.provider = local, actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }
       """);
 
   final List<Fatal> stops = new CopyOnWriteArrayList<>();
@@ -65,7 +65,7 @@ final class LivingBroker implements AutoCloseable {
     PersistencePlugins log = JournalRuntime.plugins(key, "synod.loop-0", "ensemble/main/log");
     PersistencePlugins life = JournalRuntime.plugins(key, "synod.loop-0", "broker");
     system = ActorSystem.create(SpawnProtocol.create(), "broker", loops.dispatcherConfig().withFallback(SERIALIZERS)
-        .withFallback(log.config()).withFallback(life.config()).withFallback(ConfigFactory.load()));
+        .withFallback(log.config()).withFallback(life.config()).withFallback(ConfigFactory.defaultReference()).resolve());
     var io = system.dispatchers().lookup(Dispatchers.io());
     var storage = new DiskStorage(directory);
     runtime = new JournalRuntime(key, storage, io, stops::add, "synod.loop-0", LogSettings.defaults());

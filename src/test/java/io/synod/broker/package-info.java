@@ -1,0 +1,2 @@
+/** What the tree says and how it is folded into a view. */
+package io.synod.broker;

@@ -1,0 +1,2 @@
+/** Placement, plans and elections, without an actor. */
+package io.synod.controller;
