@@ -106,10 +106,7 @@ public final class GroupsActor {
     return Behaviors.receive(Command.class)
         .onMessage(Ask.class, this::ask)
         .onMessage(Idled.class, this::idled)
-        .onMessage(Look.class, look -> {
-          look();
-          return Behaviors.same();
-        })
+        .onMessage(Look.class, this::lookAgain)
         .onMessage(Loaded.class, this::loaded)
         .onMessage(ListGroups.class, this::list)
         .onSignal(ChildFailed.class, this::ended)
@@ -169,6 +166,20 @@ public final class GroupsActor {
     return Behaviors.same();
   }
 
+  /** A group that cannot retire, since it cannot be read or written where it is not led, has had its time. */
+  private Behavior<Command> lookAgain(Look look) {
+    for (Child child : children.values()) {
+      if (child.retiring && !ours(child)) context.stop(child.actor);
+    }
+    look();
+    return Behaviors.same();
+  }
+
+  /** Whether it was started in the leadership that holds now: between two of ours another broker may have led. */
+  private boolean ours(Child child) {
+    return OffsetsTopic.standing(child.groupId, wiring.cluster(), wiring.partitions()) == Errors.NONE && child.leaderEpoch == epochOf(child.groupId);
+  }
+
   /** Compares what this broker leads with what it has started. */
   private void look() {
     viewSeen = wiring.cluster().view().version();
@@ -176,8 +187,7 @@ public final class GroupsActor {
     loaded.entrySet().removeIf(entry -> !entry.getValue().equals(led.get(entry.getKey())));
     loading.entrySet().removeIf(entry -> !entry.getValue().equals(led.get(entry.getKey())));
     for (Child child : children.values()) {
-      boolean ours = OffsetsTopic.standing(child.groupId, wiring.cluster(), wiring.partitions()) == Errors.NONE;
-      if (!ours || child.leaderEpoch != epochOf(child.groupId)) retire(child, Errors.NOT_COORDINATOR);    // another may have led meanwhile
+      if (!ours(child)) retire(child, Errors.NOT_COORDINATOR);
     }
     led.forEach((partition, epoch) -> {
       if (loaded.containsKey(partition) || loading.containsKey(partition)) return;

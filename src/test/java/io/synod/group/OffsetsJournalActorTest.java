@@ -175,6 +175,20 @@ class OffsetsJournalActorTest {
   }
 
   @Test
+  void a_group_whose_partition_was_lost_in_a_write_is_there_again_when_it_is_led_again() {
+    commit("g", 5);
+    UUID id = broker.view().topic(OffsetsTopic.NAME).orElseThrow().id();
+    broker.led(OffsetsTopic.NAME, id, 50, 1, 9);                         // refused writes and, below, a journal that cannot be read
+    assertThat(commit("g", 6)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+    broker.led(OffsetsTopic.NAME, id, 50, 2, 10);
+    assertThat(commit("g", 7)).isEqualTo(Errors.NOT_COORDINATOR);
+    broker.led(OffsetsTopic.NAME, id, 50, 1, 0);
+    assertThat(commit("g", 8)).isEqualTo(Errors.NONE);
+    restart();
+    assertThat(fetch("g")).extractingByKey(KEY).extracting(Committed::offset).isEqualTo(8L);
+  }
+
+  @Test
   void a_partition_is_found_as_kafka_finds_it() {
     assertThat(OffsetsTopic.partitionFor("console-consumer-1", 50)).isEqualTo(Math.abs("console-consumer-1".hashCode()) % 50);
     assertThat(OffsetsTopic.partitionFor("polygenelubricants", 50)).as("whose hash is the least integer").isZero();
