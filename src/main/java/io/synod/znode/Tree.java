@@ -184,6 +184,8 @@ public final class Tree implements StateMachine, TreeView {
       boolean any = watches.holds(find.path(), find.kinds(), find.watcher());
       if (any && find.remove()) watches.remove(find.path(), find.kinds(), find.watcher());
       find.replyTo().tell(new Watch.Found(find.cxid(), any, applied));
+    } else if (query instanceof Watch.ListAll list) {
+      list.replyTo().tell(new Watch.Listed(watches.listed()));
     } else if (query instanceof Watch.Forget forget) {
       watches.forget(forget.watcher());
     } else {

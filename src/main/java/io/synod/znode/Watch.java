@@ -61,6 +61,11 @@ public final class Watch {
   public record SetAll(long relativeZxid, List<String> data, List<String> exist, List<String> child, List<String> persistent,
       List<String> recursive, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo) implements StateMachine.Query {}
 
+  /** For operators: who watches what, one-shot or not. Copies every watch there is. */
+  public record ListAll(ActorRef<Listed> replyTo) implements StateMachine.Query {}
+
+  public record Listed(java.util.Map<ActorRef<WatchEvent>, List<String>> paths) {}
+
   /** The session is gone from this connection: all its watches go. */
   public record Forget(ActorRef<WatchEvent> watcher) implements StateMachine.Query {}
 }

@@ -92,6 +92,13 @@ final class WatchTable {
     fire(path, HEARS_CHILDREN, Type.CHILDREN_CHANGED, zxid);
   }
 
+  /** A copy. */
+  Map<ActorRef<WatchEvent>, List<String>> listed() {
+    var copy = new HashMap<ActorRef<WatchEvent>, List<String>>();
+    byWatcher.forEach((watcher, paths) -> copy.put(watcher, List.copyOf(paths)));
+    return copy;
+  }
+
   /** May be read from any thread. */
   WatchCounts counts() {
     return counts;
