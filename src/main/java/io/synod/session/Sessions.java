@@ -4,6 +4,11 @@ import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
 import io.synod.znode.TreeView;
+import io.synod.znode.Watch;
+import io.synod.znode.WatchEvent;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -82,6 +87,16 @@ public final class Sessions {
   public void expired(long sessionId) {
     ActorRef<Object> session = connected.get(sessionId);
     if (session != null) session.tell(new Session.Expired());
+  }
+
+  /** What the sessions that are connected here watch, by their ids; who watches without being such a session is left out. */
+  SortedMap<Long, List<String>> bySession(Watch.Listed listed) {
+    var watches = new TreeMap<Long, List<String>>();
+    connected.forEach((id, session) -> {
+      List<String> paths = listed.paths().get(session.<WatchEvent>narrow());
+      if (paths != null) watches.put(id, paths);
+    });
+    return watches;
   }
 
   /** How many clients are connected to this node. */

@@ -1,11 +1,14 @@
 package io.synod.zookeeper;
 
 import io.synod.znode.TreeView;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The parts of the word {@code dump}, in ZooKeeper's layout. */
+/** The lists among the answers to words, in ZooKeeper's layout: the parts of {@code dump}, and who watches what. */
 final class Dump {
   private Dump() {}
 
@@ -32,6 +35,28 @@ final class Dump {
       Words.sorted(paths).forEach(path -> text.append('\t').append(path).append('\n'));
     });
     return text.toString();
+  }
+
+  /** The word {@code wchc}. */
+  static String bySession(SortedMap<Long, List<String>> watches) {
+    var text = new StringBuilder();
+    watches.forEach((id, paths) -> {
+      text.append(Words.hex(id)).append('\n');
+      Words.sorted(paths).forEach(path -> text.append('\t').append(path).append('\n'));
+    });
+    return text.append('\n').toString();
+  }
+
+  /** The word {@code wchp}. */
+  static String byPath(SortedMap<Long, List<String>> watches) {
+    var sessions = new TreeMap<String, List<Long>>();
+    watches.forEach((id, paths) -> paths.forEach(path -> sessions.computeIfAbsent(path, p -> new ArrayList<>()).add(id)));
+    var text = new StringBuilder();
+    sessions.forEach((path, ids) -> {
+      text.append(path).append('\n');
+      ids.forEach(id -> text.append('\t').append(Words.hex(id)).append('\n'));
+    });
+    return text.append('\n').toString();
   }
 
   static String connections(Collection<ZookeeperConnection> connections) {

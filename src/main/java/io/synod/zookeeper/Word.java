@@ -10,9 +10,9 @@ import java.util.Set;
 
 /** The four-letter words that ZooKeeper knows (FACTS B9). On the wire they stand where the length of a first frame would. */
 enum Word {
-  RUOK, SRVR, STAT, MNTR, CONF, CONS, DUMP, ENVI, WCHS, DIRS, ISRO, SRST, CRST,
-  /** Known and never executed: there is no trace mask, no digest history, and no list of watches by session or path to tell. */
-  WCHC, WCHP, GTMK, STMK, HASH;
+  RUOK, SRVR, STAT, MNTR, CONF, CONS, DUMP, ENVI, WCHS, WCHC, WCHP, DIRS, ISRO, SRST, CRST,
+  /** Known and never executed: there is no trace mask and no digest history to tell. */
+  GTMK, STMK, HASH;
 
   private static final Map<Integer, Word> BY_CODE = new HashMap<>();
 
@@ -30,7 +30,7 @@ enum Word {
   }
 
   boolean served() {
-    return compareTo(WCHC) < 0;
+    return compareTo(GTMK) < 0;
   }
 
   /** {@code *} stands for all; {@code srvr} is always among them, ZooKeeper's own scripts need it. */

@@ -4,6 +4,7 @@ import io.synod.znode.TreeView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The answers to four-letter words, in the text layout of ZooKeeper 3.9, which agents and scripts read (FACTS A15). */
 final class Words {
@@ -15,9 +16,20 @@ final class Words {
     this.environment = environment;
   }
 
-  String answer(Word word, ZookeeperConnection asking) {
-    if (!word.served() || !server.settings().words().contains(word.text()))
-      return word.text() + " is not executed because it is not in the whitelist.\n";
+  /** Tells {@code told} the answer, now or a little later on the loop of {@code asking}. */
+  void answer(Word word, ZookeeperConnection asking, Consumer<String> told) {
+    if (!word.served() || !server.settings().words().contains(word.text())) {
+      told.accept(word.text() + " is not executed because it is not in the whitelist.\n");
+    } else if (word == Word.WCHC) {
+      server.listWatches(asking, watches -> told.accept(Dump.bySession(watches)));
+    } else if (word == Word.WCHP) {
+      server.listWatches(asking, watches -> told.accept(Dump.byPath(watches)));
+    } else {
+      told.accept(answer(word, asking));
+    }
+  }
+
+  private String answer(Word word, ZookeeperConnection asking) {
     return switch (word) {
       case RUOK -> "imok";
       case ISRO -> "rw";

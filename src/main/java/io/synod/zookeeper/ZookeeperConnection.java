@@ -8,10 +8,12 @@ import io.synod.loop.ConnectionHandler;
 import io.synod.session.Call;
 import io.synod.session.Client;
 import io.synod.session.Session;
+import io.synod.znode.Code;
 import io.synod.znode.Identity;
 import io.synod.znode.WatchEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,11 +64,15 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     Word asked = Word.of(word);
     if (asked == null) return false;
     received();
+    server.words().answer(asked, this, this::sayAndClose);
+    return true;
+  }
+
+  private void sayAndClose(String answer) {
     ByteBuf text = server.allocator().directBuffer();
-    text.writeCharSequence(server.words().answer(asked, this), java.nio.charset.StandardCharsets.UTF_8);
+    text.writeCharSequence(answer, StandardCharsets.UTF_8);
     connection.send(text);
     connection.closeAfterFlush();
-    return true;
   }
 
   @Override
@@ -178,7 +184,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     jute.writeLong(zxid);
     jute.writeInt(answer.code().wire());
     try {
-      if (answer.code() == io.synod.znode.Code.OK) answer.write(jute);
+      if (answer.code() == Code.OK) answer.write(jute);
     } catch (IOException e) {
       throw new UncheckedIOException("a buffer refused what was written to it", e);
     }

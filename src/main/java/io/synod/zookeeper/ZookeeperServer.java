@@ -15,9 +15,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,7 @@ public final class ZookeeperServer implements AutoCloseable {
 
   private final ZookeeperSettings settings;
   private final EventLoops loops;
-  private final ActorRef<SessionsActor.Accept> sessions;
+  private final ActorRef<SessionsActor.Command> sessions;
   private final TreeView tree;
   private final ServerFacts facts;
   private final Clock clock;
@@ -41,7 +44,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private final LogThrottle closings;
   private volatile Listener listener;
 
-  private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Accept> sessions, TreeView tree,
+  private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Command> sessions, TreeView tree,
       ServerFacts facts, Clock clock) {
     this.settings = settings;
     this.loops = loops;
@@ -61,7 +64,7 @@ public final class ZookeeperServer implements AutoCloseable {
    * @param sessions a {@link SessionsActor}
    * @throws io.synod.loop.Fatal with {@link io.synod.loop.Exit#PORT} when the address cannot be bound
    */
-  public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Accept> sessions, TreeView tree,
+  public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Command> sessions, TreeView tree,
       ServerFacts facts, Clock clock) {
     var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
     var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.clientPort")
@@ -138,6 +141,10 @@ public final class ZookeeperServer implements AutoCloseable {
 
   void accept(ZookeeperConnection client, Session.Connect connect, int loop) {
     sessions.tell(new SessionsActor.Accept(client, connect, loop));
+  }
+
+  void listWatches(ZookeeperConnection asking, Consumer<SortedMap<Long, List<String>>> told) {
+    sessions.tell(new SessionsActor.ListWatches(told, asking.connection().loop()));
   }
 
   void opened(ZookeeperConnection connection) {

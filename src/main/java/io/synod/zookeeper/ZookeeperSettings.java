@@ -19,7 +19,8 @@ import java.util.Set;
 public record ZookeeperSettings(String host, int clientPort, int maxClientCnxns, int backlog, int juteMaxBuffer, Set<String> words,
     String superDigest, SessionSettings sessions) {
   /** The words that change nothing. The others are {@code srst} and {@code crst}. */
-  public static final Set<String> READING_WORDS = Set.of("ruok", "srvr", "stat", "mntr", "conf", "cons", "dump", "envi", "wchs", "dirs", "isro");
+  public static final Set<String> READING_WORDS = Set.of("ruok", "srvr", "stat", "mntr", "conf", "cons", "dump", "envi", "wchs", "wchc",
+      "wchp", "dirs", "isro");
 
   public ZookeeperSettings {
     words = Set.copyOf(words);

@@ -6,6 +6,10 @@ import io.synod.testkit.ActorSystems;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.proto.ExistsRequest;
+import org.apache.zookeeper.proto.GetChildrenRequest;
+import org.apache.zookeeper.proto.RequestHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -132,6 +136,26 @@ class WordsTest {
   void wchs_counts_watches() throws Exception {
     start();
     assertThat(server.word("wchs")).isEqualTo("0 connections watching 0 paths\nTotal watches:0\n");
+  }
+
+  @Test
+  void wchc_and_wchp_tell_who_watches_what() throws Exception {
+    start();
+    assertThat(server.word("wchc")).isEqualTo("\n");
+    try (var one = new RawClient(server.port()); var two = new RawClient(server.port())) {
+      for (RawClient client : List.of(one, two)) {
+        client.connect(10_000);
+        client.send(new RequestHeader(1, ZooDefs.OpCode.exists), new ExistsRequest("/both", true));
+        client.receive();
+      }
+      one.send(new RequestHeader(2, ZooDefs.OpCode.getChildren), new GetChildrenRequest("/", true));
+      one.receive();
+      String first = "0x" + Long.toHexString(one.sessionId());
+      String second = "0x" + Long.toHexString(two.sessionId());
+      assertThat(server.word("wchc")).isEqualTo(first + "\n\t/\n\t/both\n" + second + "\n\t/both\n\n");
+      assertThat(server.word("wchp")).isEqualTo("/\n\t" + first + "\n/both\n\t" + first + "\n\t" + second + "\n\n");
+      assertThat(server.word("wchs")).isEqualTo("2 connections watching 2 paths\nTotal watches:3\n");
+    }
   }
 
   @Test
