@@ -14,7 +14,7 @@ package io.synod.ensemble;
  * @param maxBatchBytes of one append to the log; a larger transaction makes a batch alone
  * @param maxWaitingTransactions that wait for the append under way; proposals beyond are refused with {@link StateMachine#overloaded}
  * @param maxWaitingBytes the same bound in bytes
- * @param maxStashed commands kept while the member recovers or changes its epoch; the oldest senders beyond it fail the node's start
+ * @param maxStashed commands kept while the member recovers or changes its epoch; more stop the node, for sessions are not served before
  */
 public record MemberSettings(String ensemble, String directory, int snapCount, long snapBytes, int snapRetainCount, boolean purge,
     int maxBatchTransactions, int maxBatchBytes, int maxWaitingTransactions, long maxWaitingBytes, int maxStashed) {

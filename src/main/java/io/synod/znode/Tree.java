@@ -10,6 +10,9 @@ import io.synod.ensemble.Outcome;
 import io.synod.ensemble.Request;
 import io.synod.ensemble.StateMachine;
 import io.synod.ensemble.Transaction;
+import io.synod.ensemble.Zxid;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -43,7 +46,9 @@ public final class Tree implements StateMachine, TreeView {
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
   private Incarnations incarnations;
   private Runnable wake;
+  private final ZnodeActor.Barrier barrier = new Arrival();
   private Round underWay;
+  private Fatal broken;
   private boolean busy;
   private volatile long applied;
   private volatile long publishing;
@@ -92,10 +97,11 @@ public final class Tree implements StateMachine, TreeView {
    */
   @Override
   public void proceed() {
+    if (broken != null) throw broken;
     busy = true;
     incarnations.release();
     int steps = 0;
-    while (!turns.isEmpty() && steps < settings.aliveZnodeActors() / 2) {
+    while (!turns.isEmpty() && steps < settings.stepsAtOnce()) {
       Turn turn = turns.remove();
       if (turn instanceof Committed committed) {
         var round = new Round(committed, acls, incarnations);
@@ -118,23 +124,13 @@ public final class Tree implements StateMachine, TreeView {
       underWay = (Round) next;
       publishing = underWay.transaction().zxid();
       if (!underWay.isComplete()) {
-        underWay.tellNext(this::arrived);
+        underWay.tellNext(barrier);
         return;
       }
       complete();
     }
     busy = !turns.isEmpty();
     if (busy) wake.run();
-  }
-
-  private void arrived(Znode after) {
-    underWay.arrived(after);
-    if (underWay.isComplete()) {
-      complete();
-      goOn();
-    } else {
-      underWay.tellNext(this::arrived);
-    }
   }
 
   /** The barrier is complete: first everybody may see it, then who asked is told. */
@@ -307,6 +303,28 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public WatchCounts watchCounts() {
     return watches.counts();
+  }
+
+  /** The barrier of the transaction under way. */
+  private final class Arrival implements ZnodeActor.Barrier {
+    @Override
+    public void arrived(Znode after) {
+      underWay.arrived(after);
+      if (underWay.isComplete()) {
+        complete();
+        goOn();
+      } else {
+        underWay.tellNext(this);
+      }
+    }
+
+    /** Nothing is applied any more; the member fails in its next turn, and the node with it. */
+    @Override
+    public void broken(Step step, RuntimeException failure) {
+      broken = new Fatal(Exit.INVARIANT, "Transaction " + Zxid.of(publishing) + " cannot be applied to " + step.path()
+          + ": the log does not fit the tree. Restore the data directory from a backup or from another member.", failure);
+      wake.run();
+    }
   }
 
   private record Awaiting(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {

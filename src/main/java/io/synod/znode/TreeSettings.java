@@ -11,4 +11,9 @@ public record TreeSettings(int aliveZnodeActors, int expectedZnodes) {
   public static TreeSettings defaults() {
     return new TreeSettings(8192, 1024);
   }
+
+  /** Steps prepared in one turn of the member: about a millisecond of work, and never more actors than may be alive. */
+  int stepsAtOnce() {
+    return Math.min(1024, aliveZnodeActors / 2);
+  }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * The tree as the body of a snapshot: {@code version i32 = 1}, then entries of {@code length i32, bytes}, ended by a length of 0. An
- * entry begins with its kind, session 1 or znode 2. Children are not written: {@link Recovery} derives them.
+ * entry begins with its kind, session 1 or znode 2. A znode deleted and created again meanwhile may be there twice: the later entry is the
+ * newer. Children are not written: {@link Recovery} derives them.
  */
 final class TreeSnapshot {
   private static final int VERSION = 1;
@@ -49,7 +50,8 @@ final class TreeSnapshot {
       Decoder entry = new Decoder(Bytes.owning(bytes));
       int kind = entry.u8();
       if (kind == ZNODE) {
-        nodes.publish(entry.utf8(), null, node(entry, acls));
+        String path = entry.utf8();
+        nodes.publish(path, nodes.get(path), node(entry, acls));
       } else if (kind == SESSION) {
         var session = new SessionView(entry.i64(), (int) entry.signed(), entry.bytes());
         sessions.put(session.sessionId(), session);

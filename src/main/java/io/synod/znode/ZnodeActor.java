@@ -29,6 +29,9 @@ public final class ZnodeActor {
   interface Barrier {
     /** @param after the state of the znode, null when it is gone */
     void arrived(Znode after);
+
+    /** The step cannot be done: the log and the tree do not fit each other. */
+    void broken(Step step, RuntimeException failure);
   }
 
   /** Brings a znode's actor to life. */
@@ -57,10 +60,16 @@ public final class ZnodeActor {
   }
 
   private static Behavior<Command> apply(String path, Nodes nodes, WatchTable watches, Apply m) {
-    Znode before = nodes.get(path);
-    Znode after = m.step().fold(before, m.at());
-    nodes.publish(path, before, after);
-    m.step().tell(watches, m.at().zxid());
+    Znode after;
+    try {
+      Znode before = nodes.get(path);
+      after = m.step().fold(before, m.at());
+      nodes.publish(path, before, after);
+      m.step().tell(watches, m.at().zxid());
+    } catch (RuntimeException failure) {
+      m.barrier().broken(m.step(), failure);
+      return Behaviors.stopped();
+    }
     m.barrier().arrived(after);
     return Behaviors.same();
   }

@@ -3,11 +3,17 @@ package io.synod.znode;
 import static io.synod.znode.StillTree.create;
 import static io.synod.znode.StillTree.open;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.synod.ensemble.Member;
+import io.synod.ensemble.Origin;
 import io.synod.ensemble.StateMachine.Answer;
+import io.synod.ensemble.StateMachine.Committed;
+import io.synod.ensemble.Transaction;
 import io.synod.journal.Bytes;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +117,15 @@ class TreeTest {
     assertThat(still.aliveActors()).isGreaterThan(8);
     still.ask(create("/last"));
     assertThat(still.aliveActors()).isLessThanOrEqualTo(8);
+  }
+
+  @Test void a_transaction_that_does_not_fit_the_tree_stops_the_node() {
+    var misfit = new Transaction(FIRST, 1, Origin.NODE, new Changed.DataSet("/missing", Bytes.EMPTY, 1));
+    still.machine.apply(List.of(new Committed(misfit, still.replies.getRef())));
+    assertThatThrownBy(still::settle).isInstanceOfSatisfying(Fatal.class, fatal -> assertThat(fatal.exit()).isEqualTo(Exit.INVARIANT))
+        .hasMessageContaining("0x100000001").hasMessageContaining("/missing");
+    assertThat(still.tree.applied()).isZero();
+    assertThat(still.replies.hasMessages()).isFalse();
   }
 
   @Test void sizes_and_counts_follow_the_changes() {
