@@ -164,6 +164,7 @@ final class HostActor {
   }
 
   private void unwant(ClusterView.Topic topic) {
+    awaitServed.removeIf(await -> await.topicId().equals(topic.id()) && await.answer().complete(null));   // it was, or never will be
     for (ClusterView.PartitionState state : topic.partitions()) {
       var id = new PartitionId(topic.name(), topic.id(), state.index());
       wanted.remove(id);

@@ -123,12 +123,14 @@ public final class ControllerActor {
     long session = sessionId;
     proposals.propose(new Op.Multi(List.of(claim, next)), session, result -> {
       campaigning = false;
-      if (Proposals.code(result) == Code.OK && session == sessionId) {
+      Code code = Proposals.code(result);
+      if (code == Code.OK && session == sessionId) {
         lead(new Reign(epoch, version));
-      } else {
-        context.getLog().info("broker {} is not the controller: {}", settings.id(), Proposals.code(result));
-        campaignIfFree();
+        return;
       }
+      context.getLog().info("broker {} is not the controller: {}", settings.id(), code);
+      if (code == Code.SESSIONEXPIRED && session == sessionId) sessionId = 0;     // the broker will say with which one to go on
+      else campaignIfFree();
     });
   }
 

@@ -1,5 +1,6 @@
 package io.synod.kafka;
 
+import io.synod.broker.Cluster;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -16,10 +17,14 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
   /** Of KIP-511. */
   private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
-  private final ServedApis apis;
+  private static final int ANY_NODE = -1;
 
-  ApiVersionsApi(ServedApis apis) {
+  private final ServedApis apis;
+  private final Cluster cluster;
+
+  ApiVersionsApi(ServedApis apis, Cluster cluster) {
     this.apis = apis;
+    this.cluster = cluster;
   }
 
   @Override public ApiKeys key() {
@@ -43,7 +48,15 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
     boolean named = version < 3
         || SOFTWARE.matcher(request.clientSoftwareName()).matches() && SOFTWARE.matcher(request.clientSoftwareVersion()).matches();
     if (!named) return new ApiVersionsResponseData().setErrorCode(Errors.INVALID_REQUEST.code());
+    if (meantForAnother(request)) return new ApiVersionsResponseData().setErrorCode(Errors.REBOOTSTRAP_REQUIRED.code());
     return new ApiVersionsResponseData().setApiKeys(apis.advertised()).setFinalizedFeaturesEpoch(0);
+  }
+
+  /** A client of version 5 says whom it wants to talk to (KIP-1242): an address may have gone to another cluster or node. */
+  private boolean meantForAnother(ApiVersionsRequestData request) {
+    String clusterId = cluster.view().clusterId();
+    boolean otherCluster = request.clusterId() != null && !clusterId.isEmpty() && !request.clusterId().equals(clusterId);
+    return otherCluster || request.nodeId() != ANY_NODE && request.nodeId() != cluster.self();
   }
 
   /** Tells the one range that helps the client to ask again. */

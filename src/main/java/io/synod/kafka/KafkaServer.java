@@ -1,7 +1,6 @@
 package io.synod.kafka;
 
 import akka.actor.typed.ActorSystem;
-import io.synod.broker.Cluster;
 import io.synod.kafka.admin.AdminApis;
 import io.synod.loop.Clock;
 import io.synod.loop.Connection;
@@ -41,7 +40,7 @@ public final class KafkaServer implements AutoCloseable {
     var leaders = new Leaders(broker.cluster(), broker.partitions());
     var handlers = new ArrayList<ApiHandler<?, ?>>(AdminApis.of(broker, leaders));
     handlers.addAll(others);
-    var shared = new KafkaConnection.Shared(settings, new ServedApis(handlers), leaders, new FetchSessionSlots(settings.fetchSessions()),
+    var shared = new KafkaConnection.Shared(settings, new ServedApis(handlers, broker.cluster()), leaders, new FetchSessionSlots(settings.fetchSessions()),
         loops.allocator(), clock, random, new Complaints(clock));
     var server = new KafkaServer(system, shared);
     server.listener = Listener.bind(loops, listenerSettings(settings), server::opened);

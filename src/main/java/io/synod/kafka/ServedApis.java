@@ -1,5 +1,6 @@
 package io.synod.kafka;
 
+import io.synod.broker.Cluster;
 import io.synod.loop.Invariant;
 import java.util.List;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
@@ -20,11 +21,11 @@ public final class ServedApis {
 
   private final Served[] byKey = new Served[ApiKeys.values().length];
 
-  public ServedApis(List<ApiHandler<?, ?>> handlers) {
+  public ServedApis(List<ApiHandler<?, ?>> handlers, Cluster cluster) {
     put(new Served(ApiKeys.PRODUCE, (short) 3, (short) 13, null));
     put(new Served(ApiKeys.FETCH, (short) 4, (short) 18, null));
     handlers.forEach(handler -> put(new Served(handler.key(), handler.lowest(), handler.highest(), handler)));
-    put(new Served(ApiKeys.API_VERSIONS, (short) 0, (short) 5, new ApiVersionsApi(this)));
+    put(new Served(ApiKeys.API_VERSIONS, (short) 0, (short) 5, new ApiVersionsApi(this, cluster)));
   }
 
   private void put(Served served) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import io.synod.broker.TreeCluster;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class RequestOrderTest {
   private static Exchange exchange(int correlationId, int bytes) {
-    var api = new ServedApis(List.of()).find(ApiKeys.API_VERSIONS.id);
+    var api = new ServedApis(List.of(), new TreeCluster(1)).find(ApiKeys.API_VERSIONS.id);
     var context = new RequestContext((short) 0, correlationId, "", InetSocketAddress.createUnresolved("client", 1));
     return new Exchange(new Request(api, context, new ApiVersionsRequestData(), (short) 0), Unpooled.wrappedBuffer(new byte[bytes]));
   }

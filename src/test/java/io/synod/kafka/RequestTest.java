@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.synod.broker.TreeCluster;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Frames become requests or {@link Malformed}; responses are what Kafka's own codec reads. */
 final class RequestTest {
-  private static final ServedApis APIS = new ServedApis(List.of());
+  private static final TreeCluster CLUSTER = new TreeCluster(1);
+  private static final ServedApis APIS = new ServedApis(List.of(), CLUSTER);
   private static final KafkaSettings SETTINGS = KafkaSettings.defaults();
   private static final InetSocketAddress CLIENT = InetSocketAddress.createUnresolved("client", 1);
 
@@ -64,16 +66,25 @@ final class RequestTest {
     future.putShort(2, (short) 77);
     Request request = decode(future);
     assertThat(request.responseVersion()).isZero();
-    var answer = new ApiVersionsApi(APIS).handle(request.context(), (ApiVersionsRequestData) request.body()).toCompletableFuture().get();
+    var answer = new ApiVersionsApi(APIS, CLUSTER).handle(request.context(), (ApiVersionsRequestData) request.body()).toCompletableFuture().get();
     assertThat(answer.errorCode()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
     assertThat(answer.apiKeys().find(ApiKeys.API_VERSIONS.id).maxVersion()).isEqualTo((short) 5);
   }
 
   @Test void produce_is_advertised_from_0() throws Exception {
     var context = new RequestContext((short) 2, 1, "", CLIENT);
-    var answer = new ApiVersionsApi(APIS).handle(context, new ApiVersionsRequestData()).toCompletableFuture().get();
+    var answer = new ApiVersionsApi(APIS, CLUSTER).handle(context, new ApiVersionsRequestData()).toCompletableFuture().get();
     assertThat(answer.apiKeys().find(ApiKeys.PRODUCE.id).minVersion()).isZero();
     assertThat(answer.apiKeys().find(ApiKeys.FETCH.id).minVersion()).isEqualTo((short) 4);
+  }
+
+  @Test void a_client_that_wants_another_node_is_sent_to_look_again() throws Exception {          // KIP-1242
+    var context = new RequestContext((short) 5, 1, "", CLIENT);
+    var request = new ApiVersionsRequestData().setClientSoftwareName("a").setClientSoftwareVersion("1");
+    var api = new ApiVersionsApi(APIS, CLUSTER);
+    assertThat(api.handle(context, request).toCompletableFuture().get().errorCode()).isZero();
+    assertThat(api.handle(context, request.setNodeId(1)).toCompletableFuture().get().errorCode()).isZero();
+    assertThat(api.handle(context, request.setNodeId(2)).toCompletableFuture().get().errorCode()).isEqualTo(Errors.REBOOTSTRAP_REQUIRED.code());
   }
 
   @Property(tries = 5000) void any_bytes_decode_or_are_malformed(@ForAll byte[] bytes) {
