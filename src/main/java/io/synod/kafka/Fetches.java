@@ -70,7 +70,7 @@ final class Fetches {
     }
     var fetch = new Waiting(exchange, plan);
     List<FetchReader.Read> reads = read(fetch);
-    if (request.maxWaitMs() <= 0 || plan.wanted().isEmpty() && !plan.incremental() || enough(fetch, reads)) {
+    if (request.maxWaitMs() <= 0 || plan.wanted().isEmpty() || enough(fetch, reads)) {
       answer(fetch, reads);
       return;
     }
