@@ -5,13 +5,16 @@ import io.synod.ensemble.Member;
 import io.synod.ensemble.StateMachine.Committed;
 import io.synod.ensemble.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /** One transaction on its way through its znodes' actors: its steps, in order, and what came of them so far. */
 final class Round {
   private final Committed committed;
   private final List<Step> steps = new ArrayList<>(2);
+  private final List<Visit> visits = new ArrayList<>(2);
   private final List<ActorRef<ZnodeActor.Command>> actors = new ArrayList<>(2);
   private final List<Result> results = new ArrayList<>(1);
   private final Step.Moment moment;
@@ -22,6 +25,21 @@ final class Round {
     this.moment = new Step.Moment(transaction().zxid(), transaction().timeMillis(), acls);
     Step.addTo(steps, change());
     for (Step step : steps) actors.add(incarnations.of(step.path()));
+    if (steps.size() == 1 || steps.size() == 2 && !steps.get(0).path().equals(steps.get(1).path())) {
+      steps.forEach(step -> visits.add(new Visit(step)));
+    } else {
+      visitEachZnodeOnce();
+    }
+  }
+
+  private void visitEachZnodeOnce() {
+    Map<String, Visit> byPath = new HashMap<>();
+    for (Step step : steps) {
+      Visit visit = byPath.get(step.path());
+      if (visit == null) byPath.put(step.path(), visit = new Visit(step));
+      else visit.add(step);
+      visits.add(visit);
+    }
   }
 
   Transaction transaction() {
@@ -41,7 +59,7 @@ final class Round {
   }
 
   void tellNext(ZnodeActor.Barrier barrier) {
-    actors.get(arrived).tell(new ZnodeActor.Apply(steps.get(arrived), moment, barrier));
+    actors.get(arrived).tell(new ZnodeActor.Apply(visits.get(arrived), moment, barrier));
   }
 
   void arrived(Znode after) {

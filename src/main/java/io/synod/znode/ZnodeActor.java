@@ -16,8 +16,8 @@ import io.synod.ensemble.MemberActor;
 public final class ZnodeActor {
   sealed interface Command {}
 
-  /** A transaction's step for this znode; it arrives at {@code barrier} once its view is published and its watchers are told. */
-  record Apply(Step step, Step.Moment at, Barrier barrier) implements Command {}
+  /** The turn of a transaction's next step for this znode; it arrives at {@code barrier} once its view is published and its watchers are told. */
+  record Apply(Visit visit, Step.Moment at, Barrier barrier) implements Command {}
 
   /** It has been idle: the znode is passive from now on, and the actor is that of {@code path}. */
   record Embody(String path) implements Command {}
@@ -62,12 +62,9 @@ public final class ZnodeActor {
   private static Behavior<Command> apply(String path, Nodes nodes, WatchTable watches, Apply m) {
     Znode after;
     try {
-      Znode before = nodes.get(path);
-      after = m.step().fold(before, m.at());
-      nodes.publish(path, before, after);
-      m.step().tell(watches, m.at().zxid());
+      after = m.visit().next(path, nodes, watches, m.at());
     } catch (RuntimeException failure) {
-      m.barrier().broken(m.step(), failure);
+      m.barrier().broken(m.visit().step(), failure);
       return Behaviors.stopped();
     }
     m.barrier().arrived(after);
