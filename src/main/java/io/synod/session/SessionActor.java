@@ -123,11 +123,7 @@ public final class SessionActor {
     if (message instanceof Session.Submit submit) return submitted(submit);
     if (message instanceof Member.Reply reply) return answered(reply);
     if (message instanceof Watch.Answer answer) return watched(answer);
-    if (message instanceof WatchEvent event) {
-      client.event(event);
-      client.flush();
-      return Behaviors.same();
-    }
+    if (message instanceof WatchEvent event) return noticed(event);
     if (message instanceof Drained drained) return reached(drained.zxid());
     if (message instanceof Session.Writable) return advance();
     return always(message);
@@ -168,6 +164,13 @@ public final class SessionActor {
     return advance();
   }
 
+  private Behavior<Object> noticed(WatchEvent event) {
+    if (turns.keepBack(event)) return Behaviors.same();
+    client.event(event);
+    client.flush();
+    return Behaviors.same();
+  }
+
   private Behavior<Object> reached(long zxid) {
     horizon.drainedTo(zxid);
     horizonAsked = false;
@@ -185,10 +188,11 @@ public final class SessionActor {
       if (!client.mayReply()) break;
       Call reply = turns.toReply();
       if (reply != null && mayLeave(reply)) {
-        client.reply(reply, horizon.drained());
+        client.reply(reply, turns.known(horizon.drained()));
         wrote = true;
         turns.replied();
         if (reply.endsConnection()) return close("at the client's request");
+        for (WatchEvent event = turns.event(); event != null; event = turns.event()) client.event(event);
         continue;
       }
       Call next = turns.start();

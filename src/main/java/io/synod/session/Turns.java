@@ -1,5 +1,6 @@
 package io.synod.session;
 
+import io.synod.znode.WatchEvent;
 import java.util.ArrayDeque;
 
 /**
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 final class Turns {
   private final ArrayDeque<Call> started = new ArrayDeque<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+  private final ArrayDeque<KeptBack> keptBack = new ArrayDeque<>();
   /** Of {@link #started}, those that are not {@link Call.Watching}. */
   private int others;
 
@@ -62,8 +64,33 @@ final class Turns {
     return first != null && first.isAnswered() ? first : null;
   }
 
+  /**
+   * Keeps an event back while the reply of a call that has set a watch has not left: the client learns with that reply that it watches, and
+   * would not know what to do with an event before it.
+   *
+   * @return false when nothing stands before it: it may leave now
+   */
+  boolean keepBack(WatchEvent event) {
+    Call last = null;
+    for (Call call : started) if (call instanceof Call.Watching && call.isAnswered()) last = call;
+    return last != null && keptBack.add(new KeptBack(event, last));
+  }
+
+  /** The greatest zxid of which the client may be told that it knows all: an event that is kept back is not yet known. */
+  long known(long drained) {
+    return keptBack.isEmpty() ? drained : Math.min(drained, keptBack.peek().event().zxid() - 1);
+  }
+
+  /** The next event that was kept back and may leave now; null when there is none. */
+  WatchEvent event() {
+    KeptBack first = keptBack.peek();
+    return first == null || started.contains(first.behind()) ? null : keptBack.remove().event();
+  }
+
   /** The reply of {@link #toReply} has left. */
   void replied() {
     if (!(started.remove() instanceof Call.Watching)) others--;
   }
+
+  private record KeptBack(WatchEvent event, Call behind) {}
 }

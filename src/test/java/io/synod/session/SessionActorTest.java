@@ -312,6 +312,26 @@ class SessionActorTest {
   }
 
   @Test
+  void an_event_follows_the_reply_that_set_its_watch_even_if_that_has_to_wait() {
+    NodeView old = tree.publish("/a", "old", 9);
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Watched(1, "/a"));
+    var set = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    client.full = true;
+    session.run(new Watch.Placed(set.cxid(), old, 10));
+    tree.publish("/a", "new", 11);
+    tree.apply(12);
+    session.run(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", 11));
+    submit(session, new Calls.Read(2, "/a"));
+    assertThat(client.log).isEmpty();
+    client.full = false;
+    session.run(new Session.Writable());
+    settle(session);
+    assertThat(client.news()).as("and the reply does not claim that the client knows the event's zxid")
+        .containsExactly("reply 1 at 10", "event DATA_CHANGED /a at 11", "reply 2 at 12");
+  }
+
+  @Test
   void a_client_that_asks_more_than_its_bound_is_not_read_until_half_is_answered() {
     BehaviorTestKit<Object> session = established();
     submit(session, new Calls.Write(1), new Calls.Write(2), new Calls.Write(3));
