@@ -47,7 +47,8 @@ final class Wire<T> {
     return lost;
   }
 
-  boolean isCut() {
-    return cut;
+  /** How much has been sent and has not come out. */
+  int underway() {
+    return underway.size();
   }
 }

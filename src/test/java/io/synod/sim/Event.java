@@ -1,0 +1,40 @@
+package io.synod.sim;
+
+import io.synod.znode.Op;
+import io.synod.znode.WatchEvent;
+
+/** What an outsider sees of a run, in the order it is seen: the checks read nothing else. */
+sealed interface Event {
+  /** Node {@code node} serves; its tree has everything up to {@code applied}. */
+  record NodeStarted(String node, long applied) implements Event {}
+
+  record NodeCrashed(String node) implements Event {}
+
+  /** The tree of {@code node} was told to apply this transaction for the first time in any of its lives. */
+  record Committed(String node, long zxid, long timeMillis, long session, Op.Kind op) implements Event {}
+
+  /** {@code link} numbers the connections of a client. */
+  record Connected(String client, int link, long session, boolean again, int timeoutMillis) implements Event {}
+
+  record Expired(String client, int link, long session) implements Event {}
+
+  record Asked(String client, int link, long session, int xid, Ask ask) implements Event {}
+
+  record Answered(String client, int link, long session, int xid, Ask ask, long zxid, Learnt learnt) implements Event {}
+
+  record Noticed(String client, int link, long session, WatchEvent event) implements Event {}
+
+  record Disconnected(String client, int link, String reason) implements Event {}
+
+  /** The records of {@code producer}'s {@code attempt} at batch {@code sequence} left for the partition. */
+  record Produced(String producer, String partition, int sequence, int attempt) implements Event {}
+
+  /** The partition says that they are safe. */
+  record Acknowledged(String producer, String partition, int sequence, long baseOffset) implements Event {}
+
+  /** A consumer read record {@code value} at {@code offset}, below the high watermark. */
+  record Consumed(String consumer, String partition, long offset, String value) implements Event {}
+
+  /** Where the audit after recovery found the partition. */
+  record PartitionRecovered(String partition, long startOffset, long endOffset) implements Event {}
+}

@@ -1,0 +1,95 @@
+package io.synod.sim;
+
+import io.synod.journal.Bytes;
+import io.synod.znode.Op;
+import io.synod.znode.Result;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Every transaction a node ever applied, by zxid, over all its lives, and the {@link ModelTree} they make. What was applied once may have
+ * been seen by a client: it may never be gone, and never be something else.
+ */
+final class Ledger {
+  private final ModelTree model = new ModelTree();
+  private final Map<Long, Entry> prepared = new HashMap<>();
+  private final TreeMap<Long, Entry> applied = new TreeMap<>();
+  private final Map<Long, Bytes> changes = new HashMap<>();
+  private final Map<Asker, Entry> byAsker = new HashMap<>();
+  private final Map<Long, Result> results = new HashMap<>();
+  private long lastInThisLife;
+
+  /** @param session that asked for it @param xid its number of the request */
+  record Entry(long zxid, long timeMillis, long session, int xid, Op.Kind op) {}
+
+  private record Asker(long session, int xid) {}
+
+  ModelTree model() {
+    return model;
+  }
+
+  /** The leader made a transaction of a request. Until it is applied it may still be lost and its zxid given to another. */
+  void prepared(Entry entry) {
+    Check.holds(!applied.containsKey(entry.zxid()), "zxid 0x%x is given out again, to %s; it was %s", entry.zxid(), entry, applied.get(entry.zxid()));
+    prepared.put(entry.zxid(), entry);
+  }
+
+  /** The tree was told to apply {@code change}. @return the entry when it is the first time in any life, null when it is replayed */
+  Entry applied(long zxid, Bytes change) {
+    Check.holds(zxid > lastInThisLife, "zxid 0x%x is applied after 0x%x", zxid, lastInThisLife);
+    lastInThisLife = zxid;
+    Entry known = applied.get(zxid);
+    changes.merge(zxid, change, (before, now) -> {
+      Check.holds(known == null || before.equals(now), "transaction 0x%x was %s and is now %s", zxid, before, now);
+      return now;
+    });
+    if (known != null) return null;
+    Entry entry = prepared.remove(zxid);
+    Check.holds(entry != null, "zxid 0x%x is applied and nobody prepared it", zxid);
+    Check.holds(applied.isEmpty() || zxid > applied.lastKey(), "zxid 0x%x is new, and 0x%x was applied before it", zxid, applied.isEmpty() ? 0 : applied.lastKey());
+    applied.put(zxid, entry);
+    Entry other = byAsker.put(new Asker(entry.session(), entry.xid()), entry);
+    Check.holds(other == null || entry.session() == 0, "one request of a session was carried out twice: %s and %s", other, entry);
+    Result result = model.apply(zxid, entry.timeMillis(), entry.session(), entry.op());
+    boolean failed = result instanceof Result.Failed || result instanceof Result.Many many && many.each().stream().anyMatch(Result.Failed.class::isInstance);
+    Check.holds(!failed, "%s was carried out; the model refuses it: %s", entry, result);
+    results.put(zxid, result);
+    return entry;
+  }
+
+  void crashed() {
+    lastInThisLife = 0;
+  }
+
+  /** The node is back with everything up to {@code zxid}. */
+  void recovered(long zxid) {
+    Check.holds(applied.isEmpty() || zxid >= applied.lastKey(), "0x%x was applied and is lost: the node came back with what is up to 0x%x",
+        applied.isEmpty() ? 0 : applied.lastKey(), zxid);
+  }
+
+  /** How many transactions. */
+  long size() {
+    return applied.size();
+  }
+
+  long last() {
+    return applied.isEmpty() ? 0 : applied.lastKey();
+  }
+
+  /** What became of a request, null when nothing did. */
+  Entry of(long session, int xid) {
+    return byAsker.get(new Asker(session, xid));
+  }
+
+  /** Every zxid after which the tree may have been seen from {@code from} to {@code to}, both included. */
+  LongStream between(long from, long to) {
+    return LongStream.concat(LongStream.of(from), applied.subMap(from, false, to, true).keySet().stream().mapToLong(Long::longValue));
+  }
+
+  /** What its client must be told. */
+  Result result(long zxid) {
+    return results.get(zxid);
+  }
+}

@@ -1,0 +1,148 @@
+package io.synod.sim;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
+import io.synod.ensemble.Member;
+import io.synod.ensemble.MemberActor;
+import io.synod.ensemble.MemberSettings;
+import io.synod.ensemble.Origin;
+import io.synod.journal.Bytes;
+import io.synod.journal.JournalRuntime;
+import io.synod.journal.LogSettings;
+import io.synod.journal.Storage;
+import io.synod.loop.Dispatchers;
+import io.synod.loop.Stopper;
+import io.synod.session.Expiry;
+import io.synod.session.ExpiryActor;
+import io.synod.session.Session;
+import io.synod.session.SessionActor;
+import io.synod.session.SessionIds;
+import io.synod.session.SessionSettings;
+import io.synod.session.Sessions;
+import io.synod.znode.Tree;
+import io.synod.znode.TreeSettings;
+import io.synod.znode.TreeView;
+import io.synod.znode.ZnodeActor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A node from its start to its crash: the real actors, as one subtree of the simulated system, on the node's disk and clock. */
+final class NodeLife {
+  private static final int LOOPS = 2;
+  private final Simulation world;
+  private final SimNode node;
+  private final String name;
+  private final RandomGenerator random;
+  private final Storage storage;
+  private final Stopper stopper;
+  private final List<SimLink> links = new ArrayList<>();
+  private ActorRef<Object> guardian;
+  private JournalRuntime journals;
+  private Tree tree;
+  private Sessions sessions;
+  private boolean gone;
+  private int spawned;
+
+  /** Something to spawn below the guardian. */
+  private record Spawn(Behavior<Object> behavior, String name, DispatcherSelector dispatcher) {}
+
+  NodeLife(Simulation world, SimNode node, String name) {
+    this.world = world;
+    this.node = node;
+    this.name = name;
+    random = world.random("life " + name);
+    storage = node.disk().mount();
+    stopper = reason -> node.stopped(this, reason);
+  }
+
+  void start() {
+    guardian = world.actors().systemActorOf(Behaviors.setup(this::guard), name, Dispatchers.loop(0));
+  }
+
+  private Behavior<Object> guard(ActorContext<Object> context) {
+    int segment = 1 << 13 + random.nextInt(6);
+    journals = new JournalRuntime(name, storage, context.getSystem().dispatchers().lookup(Dispatchers.io()), stopper, Plugins.DISPATCHER,
+        new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
+    journals.register();
+    Tree recovering = new Tree(new TreeSettings(2 + random.nextInt(30), 16));
+    ActorRef<Member.Command> member = context.spawn(MemberActor.create(
+        MemberSettings.defaults().withSnapCount(20 + random.nextInt(400)),
+        new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random),
+        (owner, wake) -> new TappedTree(ZnodeActor.animating(recovering).create(owner, wake), this)), "member", Dispatchers.loop(0));
+    context.watch(member);
+    member.tell(new Member.Sync(Origin.NODE, context.getSelf().narrow()));
+    return Behaviors.receive(Object.class)
+        .onMessage(Spawn.class, spawn -> {
+          context.spawn(spawn.behavior(), spawn.name(), spawn.dispatcher());
+          return Behaviors.same();
+        })
+        .onMessage(Member.Reply.class, recovered -> {
+          ready(context, member, recovering);
+          return Behaviors.same();
+        })
+        .onSignal(Terminated.class, ended -> {
+          world.guarded(() -> Check.holds(node.life() != this, "%s of node %s stopped", ended.getRef(), name));
+          return Behaviors.same();
+        })
+        .onSignal(PostStop.class, stop -> {
+          journals.unregister();
+          gone = true;
+          return Behaviors.same();
+        })
+        .build();
+  }
+
+  private void ready(ActorContext<Object> context, ActorRef<Member.Command> member, Tree recovered) {
+    SessionSettings settings = SessionSettings.withTick(Duration.ofMillis(500));
+    Expiry expiry = Expiry.of(recovered, settings, node.clock());
+    sessions = new Sessions(member, recovered, settings, new SessionIds(1, node.clock().millis()), this::password, expiry);
+    context.spawn(ExpiryActor.create(expiry, sessions, node.clock()), "expiry", Dispatchers.loop(0));
+    tree = recovered;
+    world.guarded(() -> node.ready(this, recovered.applied()));
+  }
+
+  private Bytes password() {
+    byte[] drawn = new byte[16];
+    random.nextBytes(drawn);
+    return Bytes.owning(drawn);
+  }
+
+  /** Null until the node serves. */
+  TreeView tree() {
+    return tree;
+  }
+
+  /** All its actors have stopped. */
+  boolean gone() {
+    return gone;
+  }
+
+  void accept(SimLink link, Session.Connect connect) {
+    links.add(link);
+    guardian.tell(new Spawn(SessionActor.create(link, connect, sessions), "session-" + ++spawned, Dispatchers.loop(spawned % LOOPS)));
+  }
+
+  void end() {
+    for (SimLink link : links) {
+      link.nodeGone();
+      world.time().exactlyAfter(random.nextLong(200_000_000), "reset by " + name, () -> link.cut(false, "the node is gone"));
+    }
+    Adapter.toClassic(world.actors()).stop(Adapter.toClassic(guardian));
+  }
+
+  void prepared(Ledger.Entry entry) {
+    node.prepared(this, entry);
+  }
+
+  void applied(long zxid, Bytes change) {
+    node.applied(this, zxid, change);
+  }
+}

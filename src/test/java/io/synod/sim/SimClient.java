@@ -1,0 +1,161 @@
+package io.synod.sim;
+
+import io.synod.journal.Bytes;
+import io.synod.session.Call;
+import io.synod.session.Session;
+import io.synod.znode.Op;
+import io.synod.znode.WatchEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A ZooKeeper client: holds a session, asks in bursts without waiting, pings when it has nothing to ask, comes back by its password when the
+ * connection is gone, and opens another session when it is told that its own has expired. Now and then it closes its session, stops talking
+ * for longer than its timeout, or loses its connection.
+ */
+final class SimClient implements SimLink.Ends {
+  /** The longest a client thinks between two bursts: some hurry, so that requests meet half way through a transaction. */
+  private static final int[] THINK_MILLIS = {2, 10, 50, 200};
+  private static final int TIMEOUT_MILLIS = 4_000;
+  private static final long LATENCY_NANOS = 300_000;
+  private final String name;
+  private final Simulation world;
+  private final RandomGenerator random;
+  private final Supplier<Ask> work;
+  private final Consumer<Event> history;
+  private final int thinkMillis;
+  private SimLink link;
+  private int links;
+  private boolean granted;
+  private boolean silent;
+  private long sessionId;
+  private Bytes password = Bytes.EMPTY;
+  private int timeoutMillis = TIMEOUT_MILLIS;
+  private long zxidSeen;
+  private int xid = 1;
+  private int outstanding;
+  private long lastSentNanos;
+
+  SimClient(String name, Simulation world, RandomGenerator random, Supplier<Ask> work, Consumer<Event> history) {
+    this.name = name;
+    this.world = world;
+    this.random = random;
+    this.work = work;
+    this.history = history;
+    thinkMillis = THINK_MILLIS[random.nextInt(THINK_MILLIS.length)];
+    later(random.nextInt(50), "wakes", this::live);
+  }
+
+  /** No request without a reply. */
+  boolean idle() {
+    return granted && outstanding == 0;
+  }
+
+  /** One beat of its life, each followed by the next. */
+  private void live() {
+    later(random.nextInt(thinkMillis), "lives", this::live);
+    if (silent) return;
+    if (link == null) {
+      connect();
+    } else if (granted) {
+      talk();
+    }
+  }
+
+  private void talk() {
+    int dice = random.nextInt(1000);
+    if (!world.working()) {
+      if (world.time().nanos() - lastSentNanos > timeoutMillis * 333_000L) send(List.of(new Ask.Ping()));
+    } else if (world.suffers(Fault.NETWORK) && dice < 4) {
+      cut(random.nextBoolean());
+    } else if (world.suffers(Fault.NETWORK) && dice < 6) {
+      vanish();
+    } else if (dice < 9) {
+      send(List.of(work.get(), work.get(), new Ask.Write(new Op.CloseSession(sessionId, false))));
+    } else if (dice < 700 && outstanding < 200) {
+      send(java.util.stream.Stream.generate(work).limit(1 + random.nextInt(6)).toList());
+    } else if (world.time().nanos() - lastSentNanos > timeoutMillis * 333_000L) {
+      send(List.of(new Ask.Ping()));
+    }
+  }
+
+  private void cut(boolean told) {
+    Probe.hit(told ? "a connection is reset" : "a connection dies silently");
+    link.cut(told, "cut by the simulator");
+  }
+
+  /** Says nothing for a while that may be longer than its session lives; its connection stays as it is, or dies without a word. */
+  private void vanish() {
+    Probe.hit("a client vanishes");
+    silent = true;
+    if (random.nextBoolean()) link.cut(false, "the client vanished");
+    later(random.nextInt(2 * timeoutMillis + 1_000), "is back", () -> silent = false);
+  }
+
+  private void send(List<Ask> asks) {
+    int first = xid;
+    xid += asks.size();
+    for (int i = 0; i < asks.size(); i++) history.accept(new Event.Asked(name, links, sessionId, first + i, asks.get(i)));
+    outstanding += asks.size();
+    lastSentNanos = world.time().nanos();
+    List<Call> calls = SimCall.all(asks, first);
+    link.submit(calls);
+  }
+
+  private void connect() {
+    links++;
+    granted = false;
+    link = new SimLink(name, world.time(), random, LATENCY_NANOS, world.node()::accept, this);
+    link.connect(new Session.Connect(zxidSeen, TIMEOUT_MILLIS, sessionId, password));
+    lastSentNanos = world.time().nanos();
+  }
+
+  @Override
+  public void granted(long session, int timeout, Bytes newPassword) {
+    history.accept(new Event.Connected(name, links, session, session == sessionId, timeout));
+    sessionId = session;
+    timeoutMillis = timeout;
+    password = newPassword;
+    granted = true;
+  }
+
+  @Override
+  public void refused() {
+    history.accept(new Event.Expired(name, links, sessionId));
+    forgetSession();
+  }
+
+  private void forgetSession() {
+    sessionId = 0;
+    password = Bytes.EMPTY;
+  }
+
+  @Override
+  public void reply(int answeredXid, Ask ask, long zxid, Learnt learnt) {
+    history.accept(new Event.Answered(name, links, sessionId, answeredXid, ask, zxid, learnt));
+    zxidSeen = Math.max(zxidSeen, zxid);
+    outstanding--;
+    if (ask instanceof Ask.Write write && write.op() instanceof Op.CloseSession) forgetSession();
+  }
+
+  @Override
+  public void event(WatchEvent event) {
+    history.accept(new Event.Noticed(name, links, sessionId, event));
+    zxidSeen = Math.max(zxidSeen, event.zxid());
+  }
+
+  @Override
+  public void lost(String reason) {
+    history.accept(new Event.Disconnected(name, links, reason));
+    link = null;
+    granted = false;
+    outstanding = 0;
+  }
+
+  private void later(int millis, String what, Runnable act) {
+    world.time().exactlyAfter(Duration.ofMillis(millis).toNanos() + random.nextInt(1_000_000), name + " " + what, act);
+  }
+}

@@ -1,0 +1,240 @@
+package io.synod.sim;
+
+import akka.actor.typed.ActorSystem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One run: a node of real actors, clients at work, faults, and checks that hear of all that happens. Everything is drawn from the seed,
+ * so the same calls on the same seed are the same run.
+ *
+ * <pre>{@code
+ * try (var sim = Simulation.seeded(seed).clients(4).suffering(Fault.CRASH, Fault.CUT)) {
+ *   sim.run(Duration.ofMinutes(5));     // simulated time; checked at every event
+ *   sim.heal();
+ *   sim.settle(Duration.ofMinutes(1));  // liveness: every request gets its reply, nothing is left open
+ * }
+ * }</pre>
+ */
+final class Simulation implements World, AutoCloseable {
+  private final long seed;
+  private final SimSystem system;
+  private final Ledger ledger = new Ledger();
+  private final List<Check> checks = new ArrayList<>();
+  private final List<SimClient> clients = new ArrayList<>();
+  private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+  private final SimNode node;
+  private Consumer<SimNode> tampering = untouched -> {};
+  private String command = "the calls of the test that made it";
+  private int wantedClients = 3;
+  private boolean started;
+  private boolean faulty;
+  private boolean working = true;
+  private boolean diskHasFailed;
+  private AssertionError violation;
+  private LogWatch log;
+
+  private Simulation(long seed) {
+    this.seed = seed;
+    system = SimSystem.start(seed, Plugins.all());
+    node = new SimNode("n1", this);
+    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WatchesBeforeData(), new SessionsLiveTheirTimeout()));
+  }
+
+  static Simulation seeded(long seed) {
+    return new Simulation(seed);
+  }
+
+  Simulation clients(int count) {
+    wantedClients = count;
+    return this;
+  }
+
+  Simulation suffering(Fault... these) {
+    faults.addAll(List.of(these));
+    return this;
+  }
+
+  /** Checks besides those that are always made. */
+  Simulation checking(Check... more) {
+    checks.addAll(List.of(more));
+    return this;
+  }
+
+  /** Something is wrong with the node from the start: for tests of the checks. */
+  Simulation tamperedWith(Consumer<SimNode> how) {
+    tampering = how;
+    return this;
+  }
+
+  /** The command line that makes this run again, for the report of a failure. */
+  Simulation replayedBy(String commandLine) {
+    command = commandLine;
+    return this;
+  }
+
+  /** All lines of the trace go to {@code listener}. */
+  Simulation tracing(Consumer<String> listener) {
+    system.trace().listener(listener);
+    return this;
+  }
+
+  /** Lets {@code duration} of virtual time pass, with work and faults. */
+  void run(Duration duration) {
+    start();
+    long end = nanos() + duration.toNanos();
+    while (nanos() < end) step(end);
+  }
+
+  /** No more faults from here on; a node that is down comes back. */
+  void heal() {
+    faulty = false;
+    node.disk().full(false);
+    node.disk().cutPowerAfter(-1);
+  }
+
+  /** Clients ask for nothing more; waits until all is quiet and sees that nothing is left open. */
+  void settle(Duration within) {
+    working = false;
+    runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle), within);
+    run(Duration.ofSeconds(2));
+    guarded(() -> {
+      TreeAgreesWithModel.check(node.tree(), ledger.model());
+      checks.forEach(check -> check.atRest(this));
+    });
+    rethrow();
+  }
+
+  /** @throws AssertionError when {@code condition} does not come true {@code within} that much virtual time */
+  void runUntil(BooleanSupplier condition, Duration within) {
+    start();
+    long end = nanos() + within.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (nanos() >= end) throw failure(new Check.Violation("what was waited for did not happen within " + within));
+      step(end);
+    }
+  }
+
+  private void start() {
+    if (started) return;
+    started = true;
+    faulty = !faults.isEmpty();
+    tampering.accept(node);
+    log = LogWatch.begin(this);
+    node.start();
+    for (int i = 1; i <= wantedClients; i++) {
+      String name = "c" + i;
+      clients.add(new SimClient(name, this, random("client " + name), new ZnodeWork(name, random("work of " + name)), this::happened));
+    }
+    if (faulty) new FaultPlan(this, node, faults, random("faults")).begin();
+  }
+
+  private void step(long end) {
+    guarded(() -> system.step(end));
+    guarded(node::afterStep);
+    rethrow();
+  }
+
+  /** What {@code work} throws ends the run, even where an actor's supervisor would have swallowed it. */
+  void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (AssertionError | RuntimeException e) {
+      if (violation == null) violation = failure(e);
+    }
+  }
+
+  private void rethrow() {
+    if (violation != null) throw violation;
+  }
+
+  private AssertionError failure(Throwable cause) {
+    String text = "seed " + seed + " after " + system.steps() + " steps, at " + nanos() / 1e9 + " s: " + cause.getMessage() + "\nreplay it with: "
+        + command + "\nthe last lines of the trace:\n" + String.join("\n", system.trace().last(60));
+    return new AssertionError(text, cause);
+  }
+
+  /** Tells the checks, and writes it down. */
+  void happened(Event event) {
+    system.trace().add(nanos(), "event", event.toString());
+    for (Check check : checks) guarded(() -> check.on(event, this));
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public long nanos() {
+    return system.time().nanos();
+  }
+
+  RandomGenerator random(String purpose) {
+    return system.random(purpose);
+  }
+
+  VirtualTime time() {
+    return system.time();
+  }
+
+  Trace trace() {
+    return system.trace();
+  }
+
+  ActorSystem<Void> actors() {
+    return system.actors();
+  }
+
+  SimNode node() {
+    return node;
+  }
+
+  /** Faults still happen. */
+  boolean faulty() {
+    return faulty;
+  }
+
+  /** Clients still ask. */
+  boolean working() {
+    return working;
+  }
+
+  /** A disk fault was injected, so a node may stop because of it. */
+  void diskFails() {
+    diskHasFailed = true;
+  }
+
+  /** While a node dies its actors may complain, and when its disk has failed it must. */
+  boolean errorsExpected() {
+    return diskHasFailed || node.life() == null || node.disk().powerGone();
+  }
+
+  boolean suffers(Fault fault) {
+    return faulty && faults.contains(fault);
+  }
+
+  boolean diskHasFailed() {
+    return diskHasFailed;
+  }
+
+  String digest() {
+    return system.trace().digest();
+  }
+
+  long steps() {
+    return system.steps();
+  }
+
+  @Override
+  public void close() {
+    if (log != null) log.end();
+    system.close();
+  }
+}

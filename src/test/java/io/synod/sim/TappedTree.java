@@ -1,0 +1,105 @@
+package io.synod.sim;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.Change;
+import io.synod.ensemble.Decoder;
+import io.synod.ensemble.Encoder;
+import io.synod.ensemble.Member;
+import io.synod.ensemble.Origin;
+import io.synod.ensemble.Outcome;
+import io.synod.ensemble.Request;
+import io.synod.ensemble.StateMachine;
+import io.synod.ensemble.Transaction;
+import io.synod.journal.Bytes;
+import io.synod.znode.Op;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/** The node's tree, and somebody who writes down in the {@link Ledger} what it is told to do. */
+final class TappedTree implements StateMachine {
+  private final StateMachine tree;
+  private final NodeLife life;
+
+  TappedTree(StateMachine tree, NodeLife life) {
+    this.tree = tree;
+    this.life = life;
+  }
+
+  @Override
+  public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
+    Verdict verdict = tree.prepare(request, origin, zxid, nowMillis);
+    if (verdict instanceof Verdict.Proposed) life.prepared(new Ledger.Entry(zxid, nowMillis, origin.sessionId(), origin.cxid(), ((Op) request).kind()));
+    return verdict;
+  }
+
+  @Override
+  public void apply(List<Turn> turns) {
+    for (Turn turn : turns) if (turn instanceof Committed committed) write(committed.transaction());
+    tree.apply(turns);
+  }
+
+  @Override
+  public void replay(Transaction transaction) {
+    write(transaction);
+    tree.replay(transaction);
+  }
+
+  private void write(Transaction transaction) {
+    Encoder encoder = new Encoder(256);
+    tree.encode(transaction.change(), encoder);
+    life.applied(transaction.zxid(), encoder.take());
+  }
+
+  @Override
+  public Outcome overloaded() {
+    return tree.overloaded();
+  }
+
+  @Override
+  public void proceed() {
+    tree.proceed();
+  }
+
+  @Override
+  public void await(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
+    tree.await(zxid, reply, replyTo);
+  }
+
+  @Override
+  public void query(Query query) {
+    tree.query(query);
+  }
+
+  @Override
+  public long applied() {
+    return tree.applied();
+  }
+
+  @Override
+  public void encode(Change change, Encoder out) {
+    tree.encode(change, out);
+  }
+
+  @Override
+  public Change decode(Decoder in) throws IOException {
+    return tree.decode(in);
+  }
+
+  @Override
+  public void writeSnapshot(DataOutput out) throws IOException {
+    tree.writeSnapshot(out);
+  }
+
+  @Override
+  public void readSnapshot(DataInput in, long zxid) throws IOException {
+    Probe.hit("recovery from a snapshot");
+    tree.readSnapshot(in, zxid);
+  }
+
+  @Override
+  public void recovered() {
+    tree.recovered();
+  }
+}

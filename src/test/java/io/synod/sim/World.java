@@ -1,0 +1,9 @@
+package io.synod.sim;
+
+/** What a check may look at besides the events. */
+interface World {
+  Ledger ledger();
+
+  /** Virtual time. */
+  long nanos();
+}
