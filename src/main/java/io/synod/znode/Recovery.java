@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Replays the log over a fuzzy snapshot. A znode knows the last transaction folded into it, and a snapshot holds it as of some moment
- * after the snapshot began: so a step older than that is in it already and is skipped, a newer one is folded, and the very same one may be
- * folded again, since facts carry what is after them. Children are not kept on the way, where a parent and its child may be of different
- * moments; at the end every path is put under its parent, in one pass.
+ * Replays the log over a fuzzy snapshot, which holds each znode as of some moment after it began, perhaps half a transaction. Facts carry
+ * what is after them, so folding them all again, in order, from the beginning of the snapshot ends in the state of the last one; a step
+ * whose znode is missing concerns one that is deleted further on. Children are not kept on the way, where a parent and its child may be of
+ * different moments; at the end every path is put under its parent, in one pass.
  */
 final class Recovery {
   private final Nodes nodes;
@@ -58,8 +58,7 @@ final class Recovery {
 
   private void replay(Step step, Step.Moment at) {
     Znode before = nodes.get(step.path());
-    boolean foldable = before == null ? step instanceof Step.Create : before.changedZxid() <= at.zxid();
-    if (foldable) nodes.publish(step.path(), before, step.fold(before, at));
+    if (before != null || step instanceof Step.Create) nodes.publish(step.path(), before, step.fold(before, at));
   }
 
   void adoptChildren() {
