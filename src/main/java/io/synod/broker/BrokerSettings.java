@@ -47,6 +47,12 @@ public record BrokerSettings(int id, String host, int port, Optional<String> rac
         transactionTopicReplicationFactor, sessionTimeout, topicDefaults);
   }
 
+  public BrokerSettings withOffsetsTopicPartitions(int partitions) {
+    return new BrokerSettings(id, host, port, rack, numPartitions, defaultReplicationFactor, autoCreateTopics, deleteTopics, partitions,
+        offsetsTopicReplicationFactor, offsetsTopicSegmentBytes, transactionTopicPartitions, transactionTopicReplicationFactor, sessionTimeout,
+        topicDefaults);
+  }
+
   public BrokerSettings withTopicDefaults(Map<String, String> topicDefaults) {
     return new BrokerSettings(id, host, port, rack, numPartitions, defaultReplicationFactor, autoCreateTopics, deleteTopics,
         offsetsTopicPartitions, offsetsTopicReplicationFactor, offsetsTopicSegmentBytes, transactionTopicPartitions,

@@ -98,6 +98,11 @@ public final class ZookeeperServer implements AutoCloseable {
     return Monitor.values(this);
   }
 
+  /** Clients connected here, those that only ask a word included. */
+  public int connectionCount() {
+    return connections.size();
+  }
+
   /** Connections closed at once because there were too many, since the start. */
   public long refusedConnections() {
     return listener.refusedCount();

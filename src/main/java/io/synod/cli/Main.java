@@ -1,0 +1,60 @@
+package io.synod.cli;
+
+import com.typesafe.config.Config;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
+import io.synod.node.Configuration;
+import io.synod.node.Node;
+import io.synod.node.NodeSettings;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code java -jar node.jar}: without a subcommand it starts a node and serves until it is stopped. */
+@Command(name = "node.jar", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Starts a Synod node and serves until it is stopped (SIGTERM ends it in order).",
+    footer = {"", "Exit codes: 0 stopped as asked, 2 usage or configuration, 3 data directory, 4 port, 5 damaged file, 6 disk, 7 broken invariant."})
+public final class Main implements Callable<Integer> {
+  @Option(names = "--config", paramLabel = "FILE", description = "configuration file; application.conf lists every key")
+  private File config;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "one setting, stronger than the file; may be repeated")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(names = "--data", paramLabel = "DIR", description = "the data directory (--set data=DIR)")
+  private String data;
+
+  @Option(names = "--id", paramLabel = "N", description = "this node's number, 1 to 254 (--set id=N)")
+  private Integer id;
+
+  public static void main(String[] arguments) {
+    int code = new CommandLine(new Main()).setExecutionExceptionHandler((failure, line, result) -> report(failure)).execute(arguments);
+    if (code != Exit.OK.code()) System.exit(code);
+  }
+
+  @Override
+  public Integer call() {
+    if (data != null) sets.add("data=" + data);
+    if (id != null) sets.add("id=" + id);
+    Config loaded = Configuration.load(Optional.ofNullable(config), sets, System.getenv(), System.getProperties());
+    var settings = NodeSettings.from(loaded);
+    Logging.apply(settings.id(), settings.logFormat(), settings.logLevel());
+    Node.start(settings, loaded).awaitStopped();
+    return Exit.OK.code();
+  }
+
+  /** One clear sentence for what we expected could happen; the whole stack for what we did not. */
+  static int report(Exception failure) {
+    if (failure instanceof Fatal fatal) {
+      System.err.println(fatal.getMessage());
+      return fatal.exit().code();
+    }
+    failure.printStackTrace();
+    return 1;
+  }
+}

@@ -1,0 +1,87 @@
+package io.synod.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import io.synod.ensemble.Member;
+import io.synod.ensemble.MemberActor;
+import io.synod.ensemble.Origin;
+import io.synod.journal.Bytes;
+import io.synod.loop.Dispatchers;
+import io.synod.loop.EventLoops;
+import io.synod.session.Expiry;
+import io.synod.session.ExpiryActor;
+import io.synod.session.Liveness;
+import io.synod.session.SessionIds;
+import io.synod.session.Sessions;
+import io.synod.session.SessionsActor;
+import io.synod.znode.Tree;
+import io.synod.znode.TreeSettings;
+import io.synod.znode.TreeView;
+import io.synod.znode.ZnodeActor;
+import io.synod.zookeeper.ZookeeperServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** The coordination half: the ensemble's member with its tree, the sessions, and the port of ZooKeeper clients. */
+final class Coordination implements AutoCloseable {
+  /** A log of many gigabytes takes a while; an operator who waits longer than this wants to be told. */
+  private static final Duration RECOVERY_AT_MOST = Duration.ofMinutes(30);
+  private static final int PASSWORD_BYTES = 16;
+  private final ActorRef<Member.Command> member;
+  private final Tree tree;
+  private final Expiry expiry;
+  private final ZookeeperServer server;
+
+  private Coordination(ActorRef<Member.Command> member, Tree tree, Expiry expiry, ZookeeperServer server) {
+    this.member = member;
+    this.tree = tree;
+    this.expiry = expiry;
+    this.server = server;
+  }
+
+  /** Blocks until the log is replayed and the port is open. */
+  static Coordination start(NodeSettings settings, Foundations base) {
+    var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
+    var random = new SecureRandom();
+    var tree = new Tree(TreeSettings.defaults());
+    var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random);
+    var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
+    AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
+        base.system().scheduler()).toCompletableFuture().join();
+
+    var expiry = Expiry.of(tree, settings.zookeeper().sessions(), base.clock());
+    var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
+        () -> password(random), expiry);
+    base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
+    var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
+    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, new NodeFacts(settings, base), base.clock());
+    return new Coordination(member, tree, expiry, server);
+  }
+
+  private static Bytes password(SecureRandom random) {
+    byte[] password = new byte[PASSWORD_BYTES];
+    random.nextBytes(password);
+    return Bytes.owning(password);
+  }
+
+  ActorRef<Member.Command> member() {
+    return member;
+  }
+
+  TreeView tree() {
+    return tree;
+  }
+
+  Liveness liveness() {
+    return expiry;
+  }
+
+  ZookeeperServer server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.synod.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import com.typesafe.config.Config;
+import io.synod.journal.DataDirectory;
+import io.synod.journal.JournalRuntime;
+import io.synod.journal.Storage;
+import io.synod.loop.Clock;
+import io.synod.loop.Dispatchers;
+import io.synod.loop.EventLoops;
+import io.synod.loop.Stopper;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every part of the node stands on: the data directory, the event loops, the actor system, the journals. Opened first, closed last. */
+final class Foundations implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Foundations.class);
+  private static final long TERMINATION_SECONDS = 3;
+  private final DataDirectory data;
+  private final EventLoops loops;
+  private final ActorSystem<GuardianActor.Command> system;
+  private final Executor io;
+  private final Journals journals;
+  private final JournalRuntime runtime;
+  private final Stopper stopper;
+
+  private Foundations(DataDirectory data, EventLoops loops, ActorSystem<GuardianActor.Command> system, Executor io, Journals journals,
+      JournalRuntime runtime, Stopper stopper) {
+    this.data = data;
+    this.loops = loops;
+    this.system = system;
+    this.io = io;
+    this.journals = journals;
+    this.runtime = runtime;
+    this.stopper = stopper;
+  }
+
+  /** @throws io.synod.loop.Fatal when the data directory cannot be used */
+  static Foundations open(NodeSettings settings, Config config, Stopper stopper) {
+    var data = DataDirectory.open(settings.data(), Integer.toString(settings.id()));
+    var loops = EventLoops.start(settings.loops());
+    var journal = new Journals(settings);
+    var system = ActorSystem.create(GuardianActor.create(stopper), "node", journal.config().withFallback(loops.dispatcherConfig()).withFallback(config));
+    Executor io = system.dispatchers().lookup(Dispatchers.io());
+    var runtime = journal.runtime(data.storage(), io, stopper);
+    runtime.register();
+    LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());
+    return new Foundations(data, loops, system, io, journal, runtime, stopper);
+  }
+
+  ActorSystem<?> system() {
+    return system;
+  }
+
+  EventLoops loops() {
+    return loops;
+  }
+
+  Storage storage() {
+    return data.storage();
+  }
+
+  DataDirectory data() {
+    return data;
+  }
+
+  Journals journals() {
+    return journals;
+  }
+
+  Stopper stopper() {
+    return stopper;
+  }
+
+  Clock clock() {
+    return Clock.SYSTEM;
+  }
+
+  Executor io() {
+    return io;
+  }
+
+  /** Starts an actor below the guardian. Blocks until it has an address: not to be called by an actor. */
+  <T> ActorRef<T> start(Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
+    var started = new CompletableFuture<ActorRef<T>>();
+    system.tell(new GuardianActor.Start<>(behavior, name, dispatcher, started));
+    return started.join();
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(TERMINATION_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
+      LOG.warn("the actors have not all ended after {} s; going on without them", TERMINATION_SECONDS);
+    }
+    runtime.unregister();
+    loops.close();
+    data.close();
+  }
+}

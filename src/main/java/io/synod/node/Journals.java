@@ -1,0 +1,57 @@
+package io.synod.node;
+
+import com.typesafe.config.Config;
+import io.synod.broker.Cluster;
+import io.synod.group.OffsetsRuntime;
+import io.synod.journal.JournalRuntime;
+import io.synod.journal.LogSettings;
+import io.synod.journal.PersistencePlugins;
+import io.synod.journal.Storage;
+import io.synod.loop.Clock;
+import io.synod.loop.EventLoops;
+import io.synod.loop.Stopper;
+import io.synod.partition.Partitions;
+import java.util.concurrent.Executor;
+
+/**
+ * The journals of a node: one for the log of its ensemble, so that purging frees whole segments, one for the broker's own life, and that of its
+ * groups, which is {@code __consumer_offsets}. They are part of the actor system's configuration, so they are described before there is one.
+ */
+final class Journals {
+  private static final String DISPATCHER = "synod.loop-" + EventLoops.ENSEMBLE_LOOP;
+  private final String key;
+  private final PersistencePlugins ensemble;
+  private final PersistencePlugins broker;
+  private final PersistencePlugins groups;
+
+  Journals(NodeSettings settings) {
+    key = "node-" + settings.id() + "-" + ProcessHandle.current().pid();
+    ensemble = JournalRuntime.plugins(key, DISPATCHER, settings.member().directory());
+    broker = JournalRuntime.plugins(key, DISPATCHER, "broker");
+    groups = OffsetsRuntime.plugins(key, DISPATCHER);
+  }
+
+  Config config() {
+    return ensemble.config().withFallback(broker.config()).withFallback(groups.config());
+  }
+
+  PersistencePlugins ensemble() {
+    return ensemble;
+  }
+
+  PersistencePlugins broker() {
+    return broker;
+  }
+
+  PersistencePlugins groups() {
+    return groups;
+  }
+
+  OffsetsRuntime offsets(Cluster cluster, Partitions partitions, Executor io, Clock clock) {
+    return new OffsetsRuntime(key, cluster, partitions, io, clock);
+  }
+
+  JournalRuntime runtime(Storage storage, Executor io, Stopper stopper) {
+    return new JournalRuntime(key, storage, io, stopper, DISPATCHER, LogSettings.defaults());
+  }
+}

@@ -1,0 +1,85 @@
+package io.synod.node;
+
+import com.typesafe.config.Config;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
+import io.synod.loop.LinkIdentity;
+import io.synod.loop.LinkListener;
+import io.synod.loop.ListenerSettings;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node. {@link #start} opens its parts in order and returns when all serve; SIGTERM closes them in the reverse order. What makes a
+ * promise impossible to keep ends the process at once ({@link #halt}): nothing is flushed, nothing more is answered.
+ */
+public final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private final NodeSettings settings;
+  private final Parts parts = new Parts("coordination", "zookeeper", "kafka", "peer", "http", "cluster");
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private Node(NodeSettings settings) {
+    this.settings = settings;
+  }
+
+  /** @throws Fatal when a part cannot start; those before it are closed again */
+  public static Node start(NodeSettings settings, Config config) {
+    var node = new Node(settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(node::stopInTime, "stop"));
+    try {
+      node.open(config);
+      return node;
+    } catch (RuntimeException failure) {
+      node.parts.close();
+      throw failure;
+    }
+  }
+
+  private void open(Config config) {
+    var base = parts.closing("foundations", Foundations.open(settings, config, this::halt));
+    var coordination = parts.closing("zookeeper", Coordination.start(settings, base));
+    parts.serves("coordination", base.data().path());
+    parts.serves("zookeeper", Addresses.text(coordination.server().address()));
+    var brokerage = parts.closing("kafka", Brokerage.start(settings, base, coordination));
+    parts.serves("kafka", Addresses.text(brokerage.server().address()));
+    var peer = parts.closing("peer", LinkListener.bind(base.loops(), ListenerSettings.of("peers", settings.listen(), settings.peerPort(), "peer.port"),
+        new LinkIdentity(brokerage.cluster().view().clusterId(), settings.id())));
+    parts.serves("peer", Addresses.text(peer.address()));
+    var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
+    parts.serves("http", Addresses.text(http.address()));
+    var membership = parts.closing("cluster", Membership.join(settings, config));
+    parts.serves("cluster", membership.address());
+  }
+
+  /** Blocks until the node has stopped as asked. */
+  public void awaitStopped() {
+    try {
+      stopped.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopInTime() {
+    LOG.info("stopping");
+    var closing = new Thread(parts::close, "close");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(settings.stopWithin().toMillis());
+      if (closing.isAlive()) LOG.warn("not all parts have stopped after {}; everything acknowledged is on disk, so the rest is cut off", settings.stopWithin());
+      else LOG.info("stopped");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    stopped.countDown();
+    Runtime.getRuntime().halt(Exit.OK.code());
+  }
+
+  private void halt(Fatal reason) {
+    LOG.error("{}", reason.getMessage(), reason);
+    Runtime.getRuntime().halt(reason.exit().code());
+  }
+}

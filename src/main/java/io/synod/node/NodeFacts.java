@@ -1,0 +1,82 @@
+package io.synod.node;
+
+import io.synod.zookeeper.ServerFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the four-letter words tell of this node. Sizes are measured on the io dispatcher now and then, since asking must not block. */
+final class NodeFacts implements ServerFacts {
+  /** The ZooKeeper version whose behaviour and texts are served; the date is that of its release. */
+  private static final String VERSION = "3.9.5-synod, built on 2026-02-25 00:00 UTC";
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFacts.class);
+  private static final Duration MEASURE_EVERY = Duration.ofSeconds(30);
+  private final int id;
+  private final Path dataDir;
+  private volatile long snapshotBytes;
+  private volatile long logBytes;
+
+  NodeFacts(NodeSettings settings, Foundations base) {
+    id = settings.id();
+    dataDir = base.data().path().resolve(settings.member().directory());
+    Executor io = base.io();
+    base.system().scheduler().scheduleAtFixedRate(Duration.ZERO, MEASURE_EVERY, () -> io.execute(this::measure), base.system().executionContext());
+  }
+
+  private void measure() {
+    long log = bytesBelow(dataDir.resolve("journal"));
+    logBytes = log;
+    snapshotBytes = bytesBelow(dataDir) - log;
+  }
+
+  private static long bytesBelow(Path directory) {
+    if (!Files.isDirectory(directory)) return 0;
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("the size of {} is not known: a file went while it was measured", directory, e);
+      return 0;
+    }
+  }
+
+  @Override
+  public int serverId() {
+    return id;
+  }
+
+  @Override
+  public String mode() {
+    return "standalone";
+  }
+
+  @Override
+  public String version() {
+    return VERSION;
+  }
+
+  @Override
+  public String dataDir() {
+    return dataDir.toString();
+  }
+
+  @Override
+  public String dataLogDir() {
+    return dataDir.resolve("journal").toString();
+  }
+
+  @Override
+  public long dataDirSize() {
+    return snapshotBytes;
+  }
+
+  @Override
+  public long logDirSize() {
+    return logBytes;
+  }
+}

@@ -1,0 +1,120 @@
+package io.synod.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.synod.broker.BrokerSettings;
+import io.synod.ensemble.MemberSettings;
+import io.synod.group.GroupSettings;
+import io.synod.kafka.KafkaSettings;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
+import io.synod.loop.LoopSettings;
+import io.synod.partition.Durability;
+import io.synod.partition.PartitionSettings;
+import io.synod.session.SessionSettings;
+import io.synod.zookeeper.ZookeeperSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings of a node as its parts want them, read from the configuration once. Names and meanings are in {@code application.conf}.
+ *
+ * @param id this node, 1 to 254
+ * @param stopWithin after which an orderly stop is cut short
+ */
+public record NodeSettings(int id, Path data, String listen, Duration stopWithin, String logFormat, String logLevel, LoopSettings loops,
+    int clusterPort, List<String> seeds, int peerPort, int httpPort, MemberSettings member, ZookeeperSettings zookeeper,
+    KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
+
+  /** @throws Fatal with {@link Exit#USAGE} that names the key and where its value came from */
+  public static NodeSettings from(Config config) {
+    try {
+      return read(config.getConfig("synod"));
+    } catch (ConfigException | IllegalArgumentException wrong) {
+      throw new Fatal(Exit.USAGE, "the configuration cannot be used: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static NodeSettings read(Config synod) {
+    int id = synod.getInt("id");
+    if (id < 1 || id > 254) throw new Fatal(Exit.USAGE, "id is " + id + ": give this node a number from 1 to 254.");
+    String listen = synod.getString("listen");
+    return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"), synod.getString("log.format"),
+        synod.getString("log.level"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
+        port(synod, "http.port"), member(synod.getConfig("ensemble")), zookeeper(synod, listen),
+        kafka(synod, listen), broker(synod.getConfig("kafka"), id),
+        partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
+  }
+
+  private static int port(Config config, String key) {
+    int port = config.getInt(key);
+    if (port < 0 || port > 65535) throw new Fatal(Exit.USAGE, key + " is " + port + ": give a port from 1 to 65535, or 0 for any free one.");
+    return port;
+  }
+
+  /** The broker with the address that clients are told. */
+  BrokerSettings advertisedBroker() {
+    return broker.withAddress(broker.host().isEmpty() ? listen : broker.host(), broker.port() == 0 ? kafka.port() : broker.port());
+  }
+
+  private static LoopSettings loops(Config synod) {
+    int wanted = synod.getInt("loops");
+    return new LoopSettings(wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted, synod.getInt("io-threads"), true,
+        synod.getDuration("loop-warning"));
+  }
+
+  private static MemberSettings member(Config ensemble) {
+    var defaults = MemberSettings.defaults();
+    return new MemberSettings(defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
+        ensemble.getMemorySize("snapshot-bytes").toBytes(), ensemble.getInt("snapshots-kept"), true, defaults.maxBatchTransactions(),
+        defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed());
+  }
+
+  private static ZookeeperSettings zookeeper(Config synod, String listen) {
+    Config zookeeper = synod.getConfig("zookeeper");
+    var defaults = ZookeeperSettings.defaults();
+    var sessions = new SessionSettings(zookeeper.getDuration("tick-time"), zookeeper.getDuration("min-session-timeout"),
+        zookeeper.getDuration("max-session-timeout"), defaults.sessions().maxOutstanding());
+    return new ZookeeperSettings(listen, port(synod, "zookeeper.port"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
+        zookeeper.getInt("max-request-bytes"), defaults.words(), defaults.superDigest(), sessions)
+        .withWords(List.of(zookeeper.getString("four-letter-words").split("\\s*,\\s*")));
+  }
+
+  private static KafkaSettings kafka(Config synod, String listen) {
+    Config kafka = synod.getConfig("kafka");
+    var defaults = KafkaSettings.defaults();
+    return new KafkaSettings(listen, port(synod, "kafka.port"), kafka.getInt("max-request-bytes"), defaults.maxPlainRequestBytes(),
+        defaults.maxOutstanding(), defaults.maxOutstandingBytes(), defaults.idle(), defaults.fetchMaxBytes(), defaults.fetchSessions(),
+        defaults.sendfileFromBytes());
+  }
+
+  /** The address that clients are told comes later, when the port is known. */
+  private static BrokerSettings broker(Config kafka, int id) {
+    return BrokerSettings.defaults(id, kafka.getString("advertised-host"), kafka.getInt("advertised-port"))
+        .withTopics(kafka.getInt("num-partitions"), (short) kafka.getInt("default-replication-factor"), kafka.getBoolean("auto-create-topics"),
+            kafka.getBoolean("delete-topics"))
+        .withOffsetsTopicPartitions(kafka.getInt("group.offsets-partitions"))
+        .withTopicDefaults(Map.of(
+            "max.message.bytes", Integer.toString(kafka.getInt("message-max-bytes")),
+            "segment.bytes", Long.toString(kafka.getMemorySize("segment-bytes").toBytes()),
+            "retention.ms", Long.toString(kafka.getDuration("retention").toMillis()),
+            "retention.bytes", Long.toString(kafka.getLong("retention-bytes"))));
+  }
+
+  private static PartitionSettings partitions(Config kafka) {
+    return PartitionSettings.defaults().withDurability(switch (kafka.getString("durability")) {
+      case "fsync" -> Durability.FSYNC;
+      case "page-cache" -> Durability.PAGE_CACHE;
+      default -> throw new Fatal(Exit.USAGE, "kafka.durability is " + kafka.getString("durability") + ": give fsync or page-cache.");
+    });
+  }
+
+  private static GroupSettings groups(Config group) {
+    var defaults = GroupSettings.defaults();
+    return new GroupSettings(group.getDuration("initial-rebalance-delay"), group.getDuration("min-session-timeout"),
+        group.getDuration("max-session-timeout"), defaults.maxSize(), defaults.newMemberJoinTimeout(), defaults.offsetMetadataMaxBytes(),
+        group.getDuration("offsets-retention"), defaults.offsetsRetentionCheck());
+  }
+}

@@ -1,0 +1,56 @@
+package io.synod.node;
+
+import io.synod.http.Readiness;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a node in their order of start: which of them serve, and how each is stopped. Stopping goes backwards. Any thread. */
+final class Parts implements Readiness {
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+  private final Map<String, Boolean> serving = new LinkedHashMap<>();
+  private final Deque<Part> started = new ArrayDeque<>();
+
+  private record Part(String name, AutoCloseable how) {}
+
+  /** @param names in the order of start */
+  Parts(String... names) {
+    for (String name : names) serving.put(name, false);
+  }
+
+  /** {@code name} serves from now on. @param where its address, for the log */
+  synchronized void serves(String name, Object where) {
+    serving.put(name, true);
+    LOG.info("{} ready on {}", name, where);
+  }
+
+  /** To be closed when the node stops; also when it stops because a later part could not start. */
+  synchronized <T extends AutoCloseable> T closing(String name, T part) {
+    started.push(new Part(name, part));
+    return part;
+  }
+
+  @Override
+  public synchronized Map<String, Boolean> parts() {
+    return new LinkedHashMap<>(serving);
+  }
+
+  /** A part that cannot be closed in order does not keep the others from it. */
+  void close() {
+    for (Part part = next(); part != null; part = next()) {
+      try {
+        part.how().close();
+      } catch (Exception failure) {
+        LOG.warn("{} did not stop in order", part.name(), failure);
+      }
+    }
+  }
+
+  private synchronized Part next() {
+    serving.replaceAll((name, serves) -> false);
+    return started.poll();
+  }
+}

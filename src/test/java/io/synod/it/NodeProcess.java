@@ -1,0 +1,150 @@
+package io.synod.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running {@code node.jar} on ports of its own; the same data and ports over restarts. */
+final class NodeProcess implements AutoCloseable {
+  private static final Path JAR = Path.of(System.getProperty("node.jar", "target/node.jar"));
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  final int zookeeper = freePort();
+  final int kafka = freePort();
+  final int http = freePort();
+  private final int peer = freePort();
+  private final int cluster = freePort();
+  private final Path data;
+  private final Path log;
+  private final List<String> extra;
+  private Process process;
+
+  NodeProcess(Path directory, String... extra) {
+    data = directory.resolve("data");
+    log = directory.resolve("node.log");
+    this.extra = List.of(extra);
+  }
+
+  /** Starts it and waits until it is ready. */
+  NodeProcess start() {
+    launch();
+    await("the node is ready, see " + log).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(50)).until(() -> {
+      if (!process.isAlive()) throw new IllegalStateException("the node ended with " + process.exitValue() + "\n" + log());
+      return ready();
+    });
+    return this;
+  }
+
+  /** Starts it without waiting. */
+  Process launch() {
+    var command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512m", "-jar", JAR.toString(),
+        "--data", data.toString(), "--set", "zookeeper.port=" + zookeeper, "--set", "kafka.port=" + kafka, "--set", "http.port=" + http,
+        "--set", "peer.port=" + peer, "--set", "cluster.port=" + cluster));
+    command.addAll(extra);
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean ready() {
+    try {
+      return get("/health/ready").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)).build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + http + path);
+  }
+
+  /** What a four-letter word answers. */
+  String fourLetterWord(String word) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), zookeeper)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  String zookeeperAddress() {
+    return "127.0.0.1:" + zookeeper;
+  }
+
+  String kafkaAddress() {
+    return "127.0.0.1:" + kafka;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  String log() {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL: whatever it was doing, it is gone on return. */
+  NodeProcess kill9() {
+    process.destroyForcibly();
+    process.onExit().join();
+    return this;
+  }
+
+  /** SIGTERM. @return the exit code */
+  int terminate(Duration within) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) throw new IllegalStateException("still running after " + within + "\n" + log());
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) kill9();
+  }
+
+  static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
