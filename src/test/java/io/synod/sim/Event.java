@@ -2,6 +2,7 @@ package io.synod.sim;
 
 import io.synod.znode.Op;
 import io.synod.znode.WatchEvent;
+import java.util.List;
 
 /** What an outsider sees of a run, in the order it is seen: the checks read nothing else. */
 sealed interface Event {
@@ -26,15 +27,12 @@ sealed interface Event {
 
   record Disconnected(String client, int link, String reason) implements Event {}
 
-  /** The records of {@code producer}'s {@code attempt} at batch {@code sequence} left for the partition. */
-  record Produced(String producer, String partition, int sequence, int attempt) implements Event {}
+  /** A batch of {@code records}, numbered from {@code sequence} on, left for the partition. */
+  record Produced(String producer, int partition, int sequence, int records) implements Event {}
 
   /** The partition says that they are safe. */
-  record Acknowledged(String producer, String partition, int sequence, long baseOffset) implements Event {}
+  record Acknowledged(String producer, int partition, int sequence, int records, long baseOffset) implements Event {}
 
-  /** A consumer read record {@code value} at {@code offset}, below the high watermark. */
-  record Consumed(String consumer, String partition, long offset, String value) implements Event {}
-
-  /** Where the audit after recovery found the partition. */
-  record PartitionRecovered(String partition, long startOffset, long endOffset) implements Event {}
+  /** All records of a partition, as a consumer that begins at the start would read them up to the high watermark. */
+  record PartitionRead(int partition, long startOffset, List<String> values) implements Event {}
 }

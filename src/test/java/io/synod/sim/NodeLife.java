@@ -32,6 +32,7 @@ import io.synod.znode.ZnodeActor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A node from its start to its crash: the real actors, as one subtree of the simulated system, on the node's disk and clock. */
@@ -47,6 +48,7 @@ final class NodeLife {
   private ActorRef<Object> guardian;
   private JournalRuntime journals;
   private Tree tree;
+  private NodePartitions partitions;
   private Sessions sessions;
   private boolean gone;
   private int spawned;
@@ -78,10 +80,16 @@ final class NodeLife {
         new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random),
         (owner, wake) -> new TappedTree(ZnodeActor.animating(recovering).create(owner, wake), this)), "member", Dispatchers.loop(0));
     context.watch(member);
+    partitions = new NodePartitions(context, storage, node.clock(), stopper);
     member.tell(new Member.Sync(Origin.NODE, context.getSelf().narrow()));
     return Behaviors.receive(Object.class)
         .onMessage(Spawn.class, spawn -> {
           context.spawn(spawn.behavior(), spawn.name(), spawn.dispatcher());
+          return Behaviors.same();
+        })
+        .onMessage(NodePartitions.Opened.class, opened -> {
+          partitions.opened(opened);
+          world.guarded(() -> node.opened(this, opened));
           return Behaviors.same();
         })
         .onMessage(Member.Reply.class, recovered -> {
@@ -118,6 +126,10 @@ final class NodeLife {
   /** Null until the node serves. */
   TreeView tree() {
     return tree;
+  }
+
+  Optional<NodePartitions.Open> partition(int index) {
+    return partitions == null ? Optional.empty() : partitions.find(index);
   }
 
   /** All its actors have stopped. */

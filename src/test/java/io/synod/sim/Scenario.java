@@ -43,6 +43,6 @@ final class Scenario {
     SplittableRandom random = new SplittableRandom(seed);
     EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) if (random.nextInt(3) > 0) faults.add(fault);
-    return Simulation.seeded(seed).clients(1 + random.nextInt(5)).suffering(faults.toArray(Fault[]::new));
+    return Simulation.seeded(seed).clients(1 + random.nextInt(5)).producers(random.nextInt(4)).suffering(faults.toArray(Fault[]::new));
   }
 }

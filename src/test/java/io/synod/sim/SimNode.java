@@ -3,9 +3,13 @@ package io.synod.sim;
 import io.synod.journal.Bytes;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.partition.PartitionLog;
 import io.synod.session.Session;
 import io.synod.znode.TreeView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -119,6 +123,30 @@ final class SimNode {
       if (dead.gone()) start();
       else restartWhenGone(dead);
     });
+  }
+
+  Optional<NodePartitions.Open> partition(int index) {
+    return life == null ? Optional.empty() : life.partition(index);
+  }
+
+  void opened(NodeLife which, NodePartitions.Opened opened) {
+    if (which == life) read(opened.index(), opened.log());
+  }
+
+  /** Reads every open partition from its start, as a consumer would. */
+  void readPartitions() {
+    for (int i = 0; i < NodePartitions.COUNT; i++) {
+      int index = i;
+      partition(i).ifPresent(open -> read(index, open.log()));
+    }
+  }
+
+  private void read(int index, PartitionLog log) {
+    try {
+      world.happened(new Event.PartitionRead(index, log.view().logStartOffset(), NodePartitions.read(log)));
+    } catch (IOException e) {
+      if (!disk.powerGone()) throw new UncheckedIOException(e);
+    }
   }
 
   void stopped(NodeLife which, Fatal reason) {

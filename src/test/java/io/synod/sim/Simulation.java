@@ -28,11 +28,13 @@ final class Simulation implements World, AutoCloseable {
   private final Ledger ledger = new Ledger();
   private final List<Check> checks = new ArrayList<>();
   private final List<SimClient> clients = new ArrayList<>();
+  private final List<SimProducer> producers = new ArrayList<>();
   private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
   private final SimNode node;
   private Consumer<SimNode> tampering = untouched -> {};
   private String command = "the calls of the test that made it";
   private int wantedClients = 3;
+  private int wantedProducers = 2;
   private boolean started;
   private boolean faulty;
   private boolean working = true;
@@ -44,7 +46,7 @@ final class Simulation implements World, AutoCloseable {
     this.seed = seed;
     system = SimSystem.start(seed, Plugins.all());
     node = new SimNode("n1", this);
-    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WatchesBeforeData(), new SessionsLiveTheirTimeout()));
+    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WatchesBeforeData(), new SessionsLiveTheirTimeout(), new RecordsSurvive()));
   }
 
   static Simulation seeded(long seed) {
@@ -53,6 +55,11 @@ final class Simulation implements World, AutoCloseable {
 
   Simulation clients(int count) {
     wantedClients = count;
+    return this;
+  }
+
+  Simulation producers(int count) {
+    wantedProducers = count;
     return this;
   }
 
@@ -102,10 +109,12 @@ final class Simulation implements World, AutoCloseable {
   /** Clients ask for nothing more; waits until all is quiet and sees that nothing is left open. */
   void settle(Duration within) {
     working = false;
-    runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle), within);
+    runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle)
+        && producers.stream().allMatch(SimProducer::idle), within);
     run(Duration.ofSeconds(2));
     guarded(() -> {
       TreeAgreesWithModel.check(node.tree(), ledger.model());
+      node.readPartitions();
       checks.forEach(check -> check.atRest(this));
     });
     rethrow();
@@ -131,6 +140,10 @@ final class Simulation implements World, AutoCloseable {
     for (int i = 1; i <= wantedClients; i++) {
       String name = "c" + i;
       clients.add(new SimClient(name, this, random("client " + name), new ZnodeWork(name, random("work of " + name)), this::happened));
+    }
+    for (int i = 1; i <= wantedProducers; i++) {
+      String name = "p" + i;
+      producers.add(new SimProducer(name, 100 + i, i % NodePartitions.COUNT, this, random("producer " + name)));
     }
     if (faulty) new FaultPlan(this, node, faults, random("faults")).begin();
   }
