@@ -80,11 +80,7 @@ final class SimSystem implements AutoCloseable {
     text.append("synod.sim.loggers { type = Dispatcher, executor = \"").append(LoggerDispatcher.class.getName()).append("\" }\n");
     return ConfigFactory.parseString(text + """
         akka {
-          actor {
-            provider = local
-            serializers.txn-log = "io.synod.ensemble.TxnLogActor$Serializer"
-            serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
-          }
+          actor.provider = local
           loggers = ["akka.event.slf4j.Slf4jLogger"]
           logging-filter = "akka.event.slf4j.Slf4jLoggingFilter"
           loggers-dispatcher = synod.sim.loggers
