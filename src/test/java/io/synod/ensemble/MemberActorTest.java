@@ -52,8 +52,6 @@ class MemberActorTest {
     Config config = ConfigFactory.parseString("""
         synod.loop-0 { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1 }
         synod.io { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1 }
-        akka.actor.serializers.txn-log = "io.synod.ensemble.TxnLogActor$Serializer"
-        akka.actor.serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
         """).withFallback(PersistenceTestKitPlugin.getInstance().config());
     kit = actors.start(config);
     journal = PersistenceTestKit.create(kit.system());

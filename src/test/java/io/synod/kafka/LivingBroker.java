@@ -41,11 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LivingBroker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final AtomicInteger STARTS = new AtomicInteger();
-  private static final Config SERIALIZERS = ConfigFactory.parseString("""
-      akka.actor.serializers.txn-log = "io.synod.ensemble.TxnLogActor$Serializer"
-      akka.actor.serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
-      akka.actor.serializers.broker-life = "io.synod.broker.BrokerLifeActor$Serializer"
-      akka.actor.serialization-bindings."io.synod.broker.BrokerLife$Event" = broker-life
+  private static final Config QUIET = ConfigFactory.parseString("""
       akka { loglevel = WARNING, actor.provider = local, actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }
       """);
 
@@ -64,7 +60,7 @@ final class LivingBroker implements AutoCloseable {
     String key = "broker-" + STARTS.incrementAndGet();
     PersistencePlugins log = JournalRuntime.plugins(key, "synod.loop-0", "ensemble/main/log");
     PersistencePlugins life = JournalRuntime.plugins(key, "synod.loop-0", "broker");
-    system = ActorSystem.create(SpawnProtocol.create(), "broker", loops.dispatcherConfig().withFallback(SERIALIZERS)
+    system = ActorSystem.create(SpawnProtocol.create(), "broker", loops.dispatcherConfig().withFallback(QUIET)
         .withFallback(log.config()).withFallback(life.config()).withFallback(ConfigFactory.defaultReference()).resolve());
     var io = system.dispatchers().lookup(Dispatchers.io());
     var storage = new DiskStorage(directory);

@@ -27,8 +27,6 @@ final class LivingTree {
   private static final String CONFIG = """
       synod.loop-0 { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1, throughput = 1000 }
       synod.io { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 2 }
-      akka.actor.serializers.txn-log = "io.synod.ensemble.TxnLogActor$Serializer"
-      akka.actor.serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
       """;
   private static final AtomicInteger STARTS = new AtomicInteger();
   final List<Fatal> stops = new CopyOnWriteArrayList<>();

@@ -40,8 +40,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** All of a node that ZooKeeper clients need, on a directory: two event loops, a member with its log on disk, the tree, sessions, the port. */
 final class RunningServer implements AutoCloseable {
   private static final String CONFIG = """
-      akka.actor.serializers.txn-log = "io.synod.ensemble.TxnLogActor$Serializer"
-      akka.actor.serialization-bindings."io.synod.ensemble.TxnLogEvent" = txn-log
       akka.log-dead-letters = off
       """;
   private static final AtomicInteger STARTS = new AtomicInteger();
