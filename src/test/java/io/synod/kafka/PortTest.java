@@ -22,6 +22,10 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -46,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bytes on the port: what no stock client sends, and in which order answers come. */
 @Timeout(60)
 final class PortTest {
+  private static final long LATEST = -1;
+  private static final long EARLIEST = -2;
   @TempDir static Path directory;
   private static LivingBroker broker;
 
@@ -112,7 +118,7 @@ final class PortTest {
   }
 
   private static ByteBuffer batch(String value) {
-    return MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(value.getBytes())).buffer();
+    return MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(1, value.getBytes())).buffer();
   }
 
   private static FetchRequestData fetch(String topic, long offset, int maxWaitMs) {
@@ -131,6 +137,29 @@ final class PortTest {
       wire.send(ApiKeys.API_VERSIONS, 0, 5, new ApiVersionsRequestData());
       assertThat(wire.receive().getInt()).isEqualTo(5);
     }
+  }
+
+  @Test void places_in_a_log_are_told_in_every_version() throws Exception {
+    try (var wire = new Wire()) {
+      created(wire, "places");
+      assertThat(produced(wire, produce("places", (short) 1, batch("v")))).isEqualTo(Errors.NONE);
+      for (short version = 1; version <= 11; version++) {
+        assertThat(offset(wire, version, LATEST)).as("latest, version " + version).isEqualTo(1);
+        assertThat(offset(wire, version, EARLIEST)).as("earliest, version " + version).isZero();
+        assertThat(offset(wire, version, 1)).as("by time, version " + version).isZero();
+      }
+    }
+  }
+
+  private static long offset(Wire wire, short version, long timestamp) throws IOException {
+    var partition = new ListOffsetsPartition().setPartitionIndex(0).setTimestamp(timestamp);
+    wire.send(ApiKeys.LIST_OFFSETS, version, version, new ListOffsetsRequestData().setReplicaId(-1)
+        .setTopics(List.of(new ListOffsetsTopic().setName("places").setPartitions(List.of(partition)))));
+    ByteBuffer frame = wire.receive();
+    frame.position(ApiKeys.LIST_OFFSETS.responseHeaderVersion(version) == 0 ? 4 : 5);
+    var found = new ListOffsetsResponseData(new ByteBufferAccessor(frame), version).topics().get(0).partitions().get(0);
+    assertThat(Errors.forCode(found.errorCode())).isEqualTo(Errors.NONE);
+    return found.offset();
   }
 
   @Test void answers_come_in_the_order_of_requests_though_a_later_one_is_ready_first() throws Exception {

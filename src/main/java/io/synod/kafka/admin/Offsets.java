@@ -36,6 +36,8 @@ final class Offsets {
   private static final long EARLIEST_LOCAL = -4;
   private static final long LATEST_TIERED = -5;
   private static final long EARLIEST_PENDING_UPLOAD = -6;
+  private static final short LEADER_EPOCH_SINCE = 4;                                                    // version of ListOffsets, KIP-320
+  private static final int NO_EPOCH = -1;
 
   private final Leaders leaders;
   private final Executor io;
@@ -47,6 +49,7 @@ final class Offsets {
 
   CompletionStage<ListOffsetsResponseData> list(RequestContext context, ListOffsetsRequestData request) {
     boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
+    boolean tellsEpoch = context.version() >= LEADER_EPOCH_SINCE;
     var answer = new ListOffsetsResponseData();
     var lookUps = new ArrayList<CompletableFuture<Void>>();
     for (ListOffsetsTopic topic : request.topics()) {
@@ -68,7 +71,13 @@ final class Offsets {
         else known(log, partition.timestamp(), committedOnly, found);
       }
     }
-    return CompletableFuture.allOf(lookUps.toArray(CompletableFuture[]::new)).thenApply(done -> answer);
+    return CompletableFuture.allOf(lookUps.toArray(CompletableFuture[]::new)).thenApply(done -> tellsEpoch ? answer : withoutEpochs(answer));
+  }
+
+  /** As clients before leader epochs read it: the field cannot be written in their versions. */
+  private static ListOffsetsResponseData withoutEpochs(ListOffsetsResponseData answer) {
+    answer.topics().forEach(topic -> topic.partitions().forEach(partition -> partition.setLeaderEpoch(NO_EPOCH)));
+    return answer;
   }
 
   private static boolean serves(short version, long timestamp) {
