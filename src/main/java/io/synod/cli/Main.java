@@ -6,6 +6,7 @@ import io.synod.loop.Fatal;
 import io.synod.node.Configuration;
 import io.synod.node.Node;
 import io.synod.node.NodeSettings;
+import io.synod.node.Preload;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Main implements Callable<Integer> {
   private Integer id;
 
   public static void main(String[] arguments) {
+    Preload.begin();
     int code = new CommandLine(new Main()).setExecutionExceptionHandler((failure, line, result) -> report(failure)).execute(arguments);
     if (code != Exit.OK.code()) System.exit(code);
   }

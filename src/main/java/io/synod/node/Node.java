@@ -51,6 +51,7 @@ public final class Node {
     parts.serves("http", Addresses.text(http.address()));
     var membership = parts.closing("cluster", Membership.join(settings, config));
     parts.serves("cluster", membership.address());
+    StartGarbage.giveBack();
   }
 
   /** Blocks until the node has stopped as asked. */
