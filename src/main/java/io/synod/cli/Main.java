@@ -7,6 +7,7 @@ import io.synod.node.Configuration;
 import io.synod.node.Node;
 import io.synod.node.NodeSettings;
 import io.synod.node.Preload;
+import io.synod.node.ZooKeeperSetup;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "configuration file; application.conf lists every key")
   private File config;
+
+  @Option(names = "--zoo-cfg", paramLabel = "FILE", description = "the configuration of a ZooKeeper server, as it is")
+  private File zooCfg;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "one setting, stronger than the file; may be repeated")
   private List<String> sets = new ArrayList<>();
@@ -43,9 +47,11 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     if (data != null) sets.add("data=" + data);
     if (id != null) sets.add("id=" + id);
-    Config loaded = Configuration.load(Optional.ofNullable(config), sets, System.getenv(), System.getProperties());
+    var zooKeeper = ZooKeeperSetup.read(Optional.ofNullable(zooCfg), System.getProperties());
+    Config loaded = Configuration.load(Optional.ofNullable(config), zooKeeper, sets, System.getenv(), System.getProperties());
     var settings = NodeSettings.from(loaded);
     Logging.apply(settings.id(), settings.logFormat(), settings.logLevel());
+    zooKeeper.confirm(settings);
     Node.start(settings, loaded).awaitStopped();
     return Exit.OK.code();
   }

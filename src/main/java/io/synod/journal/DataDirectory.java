@@ -25,6 +25,8 @@ public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "node.lock";
   private static final String VERSION = "format";
   private static final String NODE = "node.id";
+  /** What ZooKeeper's administrators write the id into. It may be there; it is never written. */
+  private static final String MYID = "myid";
 
   private final Path path;
   private final FileChannel lockFile;
@@ -123,6 +125,10 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private void checkOwner(String nodeId) throws IOException {
+    if (storage.exists(MYID) && !storage.read(MYID).asUtf8().strip().equals(nodeId)) {
+      throw new Fatal(Exit.DATA, "node " + nodeId + " cannot start: the myid in the data directory " + path + " says "
+          + storage.read(MYID).asUtf8().strip() + ". Correct it, or give node " + nodeId + " an empty --data directory.");
+    }
     if (!storage.exists(NODE)) {
       storage.replace(NODE, Bytes.utf8(nodeId + "\n"));
       return;

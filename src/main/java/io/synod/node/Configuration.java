@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The layers of the configuration, the stronger first: {@code --set}, system properties, environment, {@code --config FILE}, the defaults
- * of {@code application.conf}. Every key below {@code synod} must be one that {@code application.conf} lists; keys of libraries
+ * The layers of the configuration, the stronger first: {@code --set}, system properties, environment, {@code --zoo-cfg FILE} with
+ * {@code -Dzookeeper.*}, {@code --config FILE}, the defaults of {@code application.conf}. Every key below {@code synod} must be one that {@code application.conf} lists; keys of libraries
  * ({@code akka.…}) pass through.
  */
 public final class Configuration {
@@ -37,10 +37,17 @@ public final class Configuration {
    * @throws Fatal with {@link Exit#USAGE} that names the key, where it came from, and what is expected
    */
   public static Config load(Optional<File> file, List<String> sets, Map<String, String> environment, Properties system) {
+    return load(file, ZooKeeperSetup.NONE, sets, environment, system);
+  }
+
+  /** As above, and with a ZooKeeper server's settings, weaker than the environment and stronger than {@code file}. */
+  public static Config load(Optional<File> file, ZooKeeperSetup zooKeeper, List<String> sets, Map<String, String> environment,
+      Properties system) {
     Config defaults = ConfigFactory.parseResources(Configuration.class.getClassLoader(), "application.conf");
     Set<String> known = leaves(defaults);
     try {
       Config layered = fromSets(sets).withFallback(fromProperties(system)).withFallback(fromEnvironment(environment, known))
+          .withFallback(fromZooKeeper(zooKeeper.settings()))
           .withFallback(file.map(Configuration::fromFile).orElse(ConfigFactory.empty()));
       refuseUnknown(layered, known);
       return layered.withFallback(defaults).withFallback(ConfigFactory.defaultReference()).resolve();
@@ -61,6 +68,12 @@ public final class Configuration {
       if (equals < 1) throw new Fatal(Exit.USAGE, "--set " + set + " is not KEY=VALUE, for example --set zookeeper.port=2182");
       config = with(config, rooted(set.substring(0, equals).trim()), set.substring(equals + 1).trim(), "--set " + set);
     }
+    return config;
+  }
+
+  private static Config fromZooKeeper(Map<String, String> settings) {
+    Config config = ConfigFactory.empty();
+    for (var entry : new TreeMap<>(settings).entrySet()) config = with(config, ROOT + entry.getKey(), entry.getValue(), "ZooKeeper's configuration");
     return config;
   }
 

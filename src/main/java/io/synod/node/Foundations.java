@@ -12,6 +12,7 @@ import io.synod.loop.Clock;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Stopper;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,8 @@ final class Foundations implements AutoCloseable {
   /** @throws io.synod.loop.Fatal when the data directory cannot be used */
   static Foundations open(NodeSettings settings, Config config, Stopper stopper) {
     var data = DataDirectory.open(settings.data(), Integer.toString(settings.id()));
+    Path journalDir = data.path().resolve(settings.member().directory()).resolve("journal");
+    settings.logDir().ifPresent(logDir -> LogDirectory.place(journalDir, logDir, settings.id()));
     var loops = EventLoops.start(settings.loops());
     var journal = new Journals(settings);
     var system = ActorSystem.create(GuardianActor.create(stopper), "node", journal.config().withFallback(loops.dispatcherConfig()).withFallback(config));

@@ -24,10 +24,10 @@ final class Http implements AutoCloseable {
   static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination, Brokerage brokerage) {
     Supplier<Meters> meters = new Published(base, coordination, brokerage);
     try {
-      return new Http(HttpServer.start(base.system(), settings.listen(), settings.httpPort(), readiness, meters, coordination.member(),
+      return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness, meters, coordination.member(),
           coordination.tree(), brokerage.cluster(), brokerage.partitions()).toCompletableFuture().join());
     } catch (CompletionException failure) {
-      throw new Fatal(Exit.PORT, "the HTTP port " + settings.listen() + ":" + settings.httpPort() + " cannot be bound: "
+      throw new Fatal(Exit.PORT, "the HTTP port " + settings.httpListen() + ":" + settings.httpPort() + " cannot be bound: "
           + failure.getCause().getMessage() + ". Stop what uses it, or choose another with --set http.port=PORT.", failure.getCause());
     }
   }

@@ -37,7 +37,7 @@ final class NodeFacts implements ServerFacts {
 
   private static long bytesBelow(Path directory) {
     if (!Files.isDirectory(directory)) return 0;
-    try (Stream<Path> files = Files.walk(directory)) {
+    try (Stream<Path> files = Files.walk(directory.toRealPath())) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("the size of {} is not known: a file went while it was measured", directory, e);

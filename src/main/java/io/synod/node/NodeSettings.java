@@ -17,15 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of a node as its parts want them, read from the configuration once. Names and meanings are in {@code application.conf}.
  *
  * @param id this node, 1 to 254
+ * @param logDir where the ensemble's log is kept; empty: below {@code data}, with everything else
  * @param stopWithin after which an orderly stop is cut short
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, String logFormat, String logLevel, LoopSettings loops,
-    int clusterPort, List<String> seeds, int peerPort, int httpPort, MemberSettings member, ZookeeperSettings zookeeper,
+    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member, ZookeeperSettings zookeeper,
     KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
   /** @throws Fatal with {@link Exit#USAGE} that names the key and where its value came from */
@@ -43,9 +45,18 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"), synod.getString("log.format"),
         synod.getString("log.level"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
-        port(synod, "http.port"), member(synod.getConfig("ensemble")), zookeeper(synod, listen),
+        orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
+        member(synod.getConfig("ensemble")), zookeeper(synod, listen),
         kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
+  }
+
+  private static String orElse(String given, String otherwise) {
+    return given.isEmpty() ? otherwise : given;
+  }
+
+  private static Optional<Path> path(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   private static int port(Config config, String key) {
@@ -77,8 +88,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     var defaults = ZookeeperSettings.defaults();
     var sessions = new SessionSettings(zookeeper.getDuration("tick-time"), zookeeper.getDuration("min-session-timeout"),
         zookeeper.getDuration("max-session-timeout"), defaults.sessions().maxOutstanding());
-    return new ZookeeperSettings(listen, port(synod, "zookeeper.port"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
-        zookeeper.getInt("max-request-bytes"), defaults.words(), defaults.superDigest(), sessions)
+    return new ZookeeperSettings(orElse(zookeeper.getString("listen"), listen), port(synod, "zookeeper.port"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
+        zookeeper.getInt("max-request-bytes"), defaults.words(), zookeeper.getString("super-digest"), sessions)
         .withWords(List.of(zookeeper.getString("four-letter-words").split("\\s*,\\s*")));
   }
 

@@ -35,6 +35,14 @@ class DataDirectoryTest {
     DataDirectory.open(directory, "1").close();    // the refusal gave the lock back
   }
 
+  @Test void a_myid_of_another_node_is_refused() throws IOException {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("myid"), "1\n");
+    DataDirectory.open(directory, "1").close();
+    Files.writeString(directory.resolve("myid"), "2\n");
+    refused("1").hasMessageContaining("node 1 cannot start: the myid in the data directory " + directory + " says 2.");
+  }
+
   @Test void a_newer_format_is_refused() throws IOException {
     DataDirectory.open(directory, "1").close();
     Files.writeString(directory.resolve("format"), "2\n");

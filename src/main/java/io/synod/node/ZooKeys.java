@@ -1,0 +1,133 @@
+package io.synod.node;
+
+import io.synod.node.ZooKey.Always;
+import io.synod.node.ZooKey.Form;
+import io.synod.node.ZooKey.NoEffect;
+import io.synod.node.ZooKey.Part;
+import io.synod.node.ZooKey.Setting;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Every key of ZooKeeper 3.9's configuration (FACTS B12), without the prefix {@code zookeeper.}, and what becomes of it here. */
+final class ZooKeys {
+  private static final Map<String, ZooKey> KEYS = new HashMap<>();
+  private static final Map<String, ZooKey> FAMILIES = new HashMap<>();
+  private static final ZooKey UNKNOWN = new NoEffect("ZooKeeper 3.9 has no such key, or only its client has");
+
+  static {
+    setting("dataLogDir", "ensemble.log-dir", Form.TEXT);
+    setting("clientPort", "zookeeper.port", Form.NUMBER);
+    setting("clientPortAddress", "zookeeper.listen", Form.TEXT);
+    setting("maxClientCnxns", "zookeeper.max-client-connections", Form.NUMBER);
+    setting("4lw.commands.whitelist", "zookeeper.four-letter-words", Form.TEXT);
+    setting("jute.maxbuffer", "zookeeper.max-request-bytes", Form.NUMBER);
+    setting("DigestAuthenticationProvider.superDigest", "zookeeper.super-digest", Form.TEXT);
+    setting("snapCount", "ensemble.snapshot-transactions", Form.NUMBER);
+    setting("snapSizeLimitInKb", "ensemble.snapshot-bytes", Form.KIBIBYTES);
+    setting("autopurge.snapRetainCount", "ensemble.snapshots-kept", Form.SNAPSHOTS);
+    setting("admin.serverPort", "http.port", Form.NUMBER);
+    setting("admin.serverAddress", "http.listen", Form.TEXT);
+    for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile")) KEYS.put(key, new Part());
+    FAMILIES.put("server", new Part());
+
+    always("forceSync", "yes", "a write is acknowledged when it is on disk, and not before");
+    always("electionAlg", "3", "there is one way to elect a leader");
+    always("standaloneEnabled", "true", "one node serves alone, and may be joined by others later");
+    always("syncEnabled", "true", "every node keeps what it learns on its disk");
+    always("skipACL", "no", "access rights are always checked");
+    always("digest.enabled", "false", "the log and the snapshots have checksums, the tree has no running digest");
+    always("admin.enableServer", "true", "the HTTP port also tells whether the node is ready");
+    always("admin.commandURL", "/commands", "the commands are below /commands");
+    always("datadir.autocreate", "true", "the data directory is made where it is missing");
+    always("db.autocreate", "true", "a directory that belongs to a node says so (node.id)");
+    always("leaderServes", "yes", "every node serves clients");
+    always("version", "0", "ZooKeeper writes it into its dynamic file for itself");
+    always("tcpKeepAlive", "true", "links between nodes have their own heartbeats");
+    always("snapshot.trust.empty", "false", "a log without the snapshot it goes on from is never trusted");
+
+    noEffect("old snapshots are deleted as soon as there are enough newer ones", "autopurge.purgeInterval");
+    noEffect("one node alone waits for nobody", "initLimit syncLimit connectToLearnerMasterLimit peerType cnxTimeout quorumCnxnTimeoutMs "
+        + "fastleader.minNotificationInterval fastleader.maxNotificationInterval leader.maxTimeToWaitForEpoch quorumListenOnAllIPs "
+        + "electionPortBindRetry observer.reconnectDelayMs observer.election.DelayMs observerMasterPort learner.asyncSending "
+        + "learner.closeSocketAsync leader.closeSocketAsync quorum.cnxn.threads.size leader.maxConcurrentSnapSyncs maxConcurrentDiffSyncs "
+        + "leader.maxConcurrentDiffSyncs leader.connectDelayDuringRetryMs learner.connectRetries multiAddress.enabled "
+        + "multiAddress.reachabilityCheckEnabled multiAddress.reachabilityCheckTimeoutMs oraclePath reconfigEnabled "
+        + "localSessionsEnabled localSessionsUpgradingEnabled commitLogCount maxCommitBatchSize commitProcessor.numWorkerThreads "
+        + "commitProcessor.shutdownTimeout commitProcessor.maxReadBatchSize readonlymode.enabled initialConfig learner.maxTimeoutPerRequest");
+    FAMILIES.put("group", new NoEffect("one node alone needs no quorum of groups"));
+    FAMILIES.put("weight", new NoEffect("one node alone needs no quorum of groups"));
+    noEffect("the log is written in segments that are reserved ahead", "preAllocSize txnLogSizeLimitInKb");
+    noEffect("a slow disk shows in the metrics and in the latency of every write", "fsync.warningthresholdms");
+    noEffect("snapshots are written in a format of their own", "snapshot.compression.method serializeLastProcessedZxid.enabled");
+    noEffect("what arrives while the disk is busy is the next batch; there is nothing to tune", "flushDelay maxBatchSize maxWriteQueuePollTime "
+        + "prepRequestProcessor.maxBatchSize");
+    noEffect("requests wait within bounds per connection, and a client that sends more is read more slowly", "globalOutstandingLimit "
+        + "requestThrottleLimit requestThrottleStallTime requestThrottleDropStale throttledOpWaitTime requestStaleLatencyCheck "
+        + "requestStaleConnectionCheck requestThrottleStaleLatencyCheck largeRequestThreshold largeRequestMaxBytes maxCnxns "
+        + "connectionMaxTokens connectionTokenFillTime connectionTokenFillCount connectionFreezeTime connectionDropIncrease connectionDropDecrease "
+        + "connectionDecreaseRatio connection_throttle_weight_enabled connectionThrottleWeightEnabled "
+        + "connectionThrottleGlobalSessionWeight connectionThrottleLocalSessionWeight connectionThrottleRenewSessionWeight");
+    noEffect("jute.maxbuffer is the limit of a request, with nothing added", "jute.maxbuffer.extrasize");
+    noEffect("replies are made from the published tree, without a cache", "maxResponseCacheSize maxGetChildrenResponseCacheSize");
+    noEffect("containers and TTL znodes follow the rules and the pace of ZooKeeper's defaults", "extendedTypesEnabled emulate353TTLNodes "
+        + "znode.container.checkIntervalMs znode.container.maxPerMinute znode.container.maxNeverUsedIntervalMs");
+    noEffect("watches are kept in one table that needs no cleaner", "watchManagerName watcherCleanThreadsNum watcherCleanThreshold "
+        + "watcherCleanIntervalInSeconds maxInProcessingDeadWatchers bitHashCacheSize pathTrieCacheSize");
+    noEffect("the network is served by event loops; there is no choice of factories or threads", "serverCnxnFactory clientCnxnSocket "
+        + "nio.numSelectorThreads nio.numWorkerThreads nio.directBufferBytes nio.shutdownTimeout netty.server.outstandingHandshake.limit "
+        + "netty.advancedFlowControl.enabled netty.server.allocatorType nio.sessionlessCnxnTimeout client.portUnification");
+    noEffect("the backlog of the system is used", "clientPortListenBacklog");
+    noEffect("connections of clients are ended by their session timeouts", "clientTcpKeepAlive");
+    noEffect("TLS is not served yet", "secureClientPort secureClientPortAddress sslQuorum portUnification sslQuorumReloadCertFiles fips-mode "
+        + "client.certReload admin.forceHttps admin.needClientAuth admin.portUnification X509AuthenticationProvider.superUser");
+    FAMILIES.put("ssl", new NoEffect("TLS is not served yet"));
+    noEffect("SASL and Kerberos are not served yet", "superUser sessionRequireClientSASLAuth allowSaslFailedClients maintainConnectionOnSASLFailure "
+        + "sasl.client sasl.clientconfig sasl.serverconfig requireKerberosConfig");
+    FAMILIES.put("quorum.auth", new NoEffect("the nodes do not authenticate each other yet"));
+    FAMILIES.put("kerberos", new NoEffect("SASL and Kerberos are not served yet"));
+    FAMILIES.put("authProvider", new NoEffect("classes of ZooKeeper cannot be loaded here; world, auth, digest, ip and super are there"));
+    FAMILIES.put("enforce.auth", new NoEffect("authentication is not enforced yet: protect znodes with ACLs"));
+    noEffect("passwords are hashed as ZooKeeper does by default, SHA1", "DigestAuthenticationProvider.digestAlg "
+        + "DigestAuthenticationProvider.enabled");
+    noEffect("quotas are not enforced yet", "enforceQuota");
+    noEffect("the HTTP port has no such limit", "admin.idleTimeout admin.rateLimiterIntervalInMS admin.snapshot.enabled "
+        + "admin.restore.enabled admin.snapshot.intervalInMS admin.restore.intervalInMS");
+    FAMILIES.put("metricsProvider", new NoEffect("metrics are served at /metrics of the HTTP port"));
+    noEffect("audit lines are not written yet; every transaction in the log carries who asked for it", "audit.enable audit.impl.class");
+    FAMILIES.put("jvm.pause", new NoEffect("a blocked event loop is reported with its stack (loop-warning)"));
+    noEffect("logging is set with log.format and log.level", "log.dir log.file log.level log.threshold root.logger console.threshold "
+        + "tracelog.dir tracelog.file");
+    noEffect("there is no JMX", "jmx.log4j.disable");
+  }
+
+  private ZooKeys() {}
+
+  /** Of the key itself, else of the longest family it belongs to. */
+  static ZooKey meaning(String key) {
+    ZooKey known = KEYS.get(key);
+    for (int dot = key.lastIndexOf('.'); known == null && dot > 0; dot = key.lastIndexOf('.', dot - 1)) {
+      known = FAMILIES.get(key.substring(0, dot));
+    }
+    return known == null ? UNKNOWN : known;
+  }
+
+  static boolean isKnown(String key) {
+    return meaning(key) != UNKNOWN;
+  }
+
+  private static void setting(String key, String ours, Form form) {
+    KEYS.put(key, new Setting(ours, form));
+  }
+
+  private static void always(String key, String same, String reason) {
+    KEYS.put(key, new Always(same, reason));
+  }
+
+  private static void noEffect(String reason, String keys) {
+    for (String key : words(keys)) KEYS.put(key, new NoEffect(reason));
+  }
+
+  private static String[] words(String keys) {
+    return keys.split(" ");
+  }
+}
