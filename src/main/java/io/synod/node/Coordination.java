@@ -14,8 +14,8 @@ import io.synod.session.Liveness;
 import io.synod.session.SessionIds;
 import io.synod.session.Sessions;
 import io.synod.session.SessionsActor;
+import io.synod.znode.ReaperActor;
 import io.synod.znode.Tree;
-import io.synod.znode.TreeSettings;
 import io.synod.znode.TreeView;
 import io.synod.znode.ZnodeActor;
 import io.synod.zookeeper.ZookeeperServer;
@@ -43,7 +43,7 @@ final class Coordination implements AutoCloseable {
   static Coordination start(NodeSettings settings, Foundations base) {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
-    var tree = new Tree(TreeSettings.defaults());
+    var tree = new Tree(settings.tree());
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
@@ -52,6 +52,7 @@ final class Coordination implements AutoCloseable {
     var expiry = Expiry.of(tree, settings.zookeeper().sessions(), base.clock());
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
         () -> password(random), expiry);
+    base.start(ReaperActor.create(member, tree, settings.reaper(), base.clock()), "reaper", loop);
     base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, new NodeFacts(settings, base), base.clock());

@@ -12,6 +12,8 @@ import io.synod.loop.LoopSettings;
 import io.synod.partition.Durability;
 import io.synod.partition.PartitionSettings;
 import io.synod.session.SessionSettings;
+import io.synod.znode.ReaperSettings;
+import io.synod.znode.TreeSettings;
 import io.synod.zookeeper.ZookeeperSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +29,8 @@ import java.util.Optional;
  * @param stopWithin after which an orderly stop is cut short
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, String logFormat, String logLevel, LoopSettings loops,
-    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member, ZookeeperSettings zookeeper,
+    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member,
+    TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
     KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
   /** @throws Fatal with {@link Exit#USAGE} that names the key and where its value came from */
@@ -46,8 +49,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"), synod.getString("log.format"),
         synod.getString("log.level"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
         orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
-        member(synod.getConfig("ensemble")), zookeeper(synod, listen),
-        kafka(synod, listen), broker(synod.getConfig("kafka"), id),
+        member(synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
+        zookeeper(synod, listen), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
   }
 
@@ -81,6 +84,14 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     return new MemberSettings(defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
         ensemble.getMemorySize("snapshot-bytes").toBytes(), ensemble.getInt("snapshots-kept"), true, defaults.maxBatchTransactions(),
         defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed());
+  }
+
+  private static TreeSettings tree(Config zookeeper) {
+    return TreeSettings.defaults().withExtendedTypes(zookeeper.getBoolean("ttl-znodes")).withEnforcedQuota(zookeeper.getBoolean("enforce-quota"));
+  }
+
+  private static ReaperSettings reaper(Config reaper) {
+    return new ReaperSettings(reaper.getDuration("check-interval"), reaper.getInt("max-per-minute"), reaper.getDuration("max-never-used"));
   }
 
   private static ZookeeperSettings zookeeper(Config synod, String listen) {

@@ -25,6 +25,11 @@ final class ZooKeys {
     setting("snapCount", "ensemble.snapshot-transactions", Form.NUMBER);
     setting("snapSizeLimitInKb", "ensemble.snapshot-bytes", Form.KIBIBYTES);
     setting("autopurge.snapRetainCount", "ensemble.snapshots-kept", Form.SNAPSHOTS);
+    setting("extendedTypesEnabled", "zookeeper.ttl-znodes", Form.TEXT);
+    setting("enforceQuota", "zookeeper.enforce-quota", Form.TEXT);
+    setting("znode.container.checkIntervalMs", "zookeeper.reaper.check-interval", Form.NUMBER);
+    setting("znode.container.maxPerMinute", "zookeeper.reaper.max-per-minute", Form.NUMBER);
+    setting("znode.container.maxNeverUsedIntervalMs", "zookeeper.reaper.max-never-used", Form.NUMBER);
     setting("admin.serverPort", "http.port", Form.NUMBER);
     setting("admin.serverAddress", "http.listen", Form.TEXT);
     for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile")) KEYS.put(key, new Part());
@@ -69,8 +74,7 @@ final class ZooKeys {
         + "connectionThrottleGlobalSessionWeight connectionThrottleLocalSessionWeight connectionThrottleRenewSessionWeight");
     noEffect("jute.maxbuffer is the limit of a request, with nothing added", "jute.maxbuffer.extrasize");
     noEffect("replies are made from the published tree, without a cache", "maxResponseCacheSize maxGetChildrenResponseCacheSize");
-    noEffect("containers and TTL znodes follow the rules and the pace of ZooKeeper's defaults", "extendedTypesEnabled emulate353TTLNodes "
-        + "znode.container.checkIntervalMs znode.container.maxPerMinute znode.container.maxNeverUsedIntervalMs");
+    always("emulate353TTLNodes", "false", "TTL znodes are marked as ZooKeeper has done since 3.5.4");
     noEffect("watches are kept in one table that needs no cleaner", "watchManagerName watcherCleanThreadsNum watcherCleanThreshold "
         + "watcherCleanIntervalInSeconds maxInProcessingDeadWatchers bitHashCacheSize pathTrieCacheSize");
     noEffect("the network is served by event loops; there is no choice of factories or threads", "serverCnxnFactory clientCnxnSocket "
@@ -89,7 +93,6 @@ final class ZooKeys {
     FAMILIES.put("enforce.auth", new NoEffect("authentication is not enforced yet: protect znodes with ACLs"));
     noEffect("passwords are hashed as ZooKeeper does by default, SHA1", "DigestAuthenticationProvider.digestAlg "
         + "DigestAuthenticationProvider.enabled");
-    noEffect("quotas are not enforced yet", "enforceQuota");
     noEffect("the HTTP port has no such limit", "admin.idleTimeout admin.rateLimiterIntervalInMS admin.snapshot.enabled "
         + "admin.restore.enabled admin.snapshot.intervalInMS admin.restore.intervalInMS");
     FAMILIES.put("metricsProvider", new NoEffect("metrics are served at /metrics of the HTTP port"));

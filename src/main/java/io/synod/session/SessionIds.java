@@ -11,11 +11,11 @@ public final class SessionIds {
   private final AtomicLong next;
 
   /**
-   * @param node 0 to 255, unique in the ensemble
+   * @param node 0 to 254, unique in the ensemble; 255 marks the owners of TTL znodes
    * @param nowMillis the wall clock at the start of the node
    */
   public SessionIds(int node, long nowMillis) {
-    if (node < 0 || node > 255) throw new IllegalArgumentException("node id " + node + "; a session id has room for 0 to 255");
+    if (node < 0 || node > 254) throw new IllegalArgumentException("node id " + node + "; a session id has room for 0 to 254");
     next = new AtomicLong((long) node << 56 | nowMillis << 24 >>> 8);
   }
 

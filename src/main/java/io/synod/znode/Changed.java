@@ -9,7 +9,7 @@ import java.util.List;
  * time; numbers are those after the change, so that folding a fact twice is folding it once. Durable form in {@link ChangeCodec}.
  */
 sealed interface Changed extends Change {
-  /** @param data null where the client sent none @param ephemeralOwner session id, 0 for a persistent znode @param parentCreated of the parent, this one included */
+  /** @param data null where the client sent none @param ephemeralOwner as {@link Lifespan} reads it @param parentCreated of the parent, this one included */
   record ZnodeCreated(String path, Bytes data, List<Acl> acl, long ephemeralOwner, int parentCreated) implements Changed {}
 
   record ZnodeDeleted(String path) implements Changed {}

@@ -19,6 +19,9 @@ public interface NodeView {
 
   int numChildren();
 
+  /** As {@link Lifespan} reads it: also what {@link #stat} does not show. */
+  long ephemeralOwner();
+
   /** zxid of the last transaction that changed anything a client can see of it (the greatest of czxid, mzxid, pzxid and that of a setACL). */
   long changedZxid();
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Nodes {
   private final ConcurrentHashMap<String, Znode> byPath;
   private final ConcurrentHashMap<Long, Set<String>> ephemerals = new ConcurrentHashMap<>();
+  private final Set<String> reapable = ConcurrentHashMap.newKeySet();
   private volatile int ephemeralCount;
   private volatile long dataSize;
 
@@ -41,12 +42,18 @@ final class Nodes {
   void clear() {
     byPath.clear();
     ephemerals.clear();
+    reapable.clear();
     ephemeralCount = 0;
     dataSize = 0;
   }
 
   Collection<String> ephemerals(long sessionId) {
     return Collections.unmodifiableCollection(ephemerals.getOrDefault(sessionId, Set.of()));
+  }
+
+  /** Paths of containers and TTL znodes. */
+  Collection<String> reapable() {
+    return Collections.unmodifiableCollection(reapable);
   }
 
   int ephemeralCount() {
@@ -64,12 +71,24 @@ final class Nodes {
     long ownerBefore = before == null ? 0 : before.ephemeralOwner();
     long ownerAfter = after == null ? 0 : after.ephemeralOwner();
     if (ownerBefore == ownerAfter) return;
-    if (ownerBefore != 0) forget(ownerBefore, path);
-    if (ownerAfter != 0) note(ownerAfter, path);
+    if (ownerBefore != 0) forgetOwned(ownerBefore, path);
+    if (ownerAfter != 0) noteOwned(ownerAfter, path);
   }
 
   private static long size(String path, Znode node) {
     return node == null ? 0 : path.length() + node.dataLength();
+  }
+
+  private void noteOwned(long owner, String path) {
+    Lifespan lifespan = Lifespan.of(owner);
+    if (lifespan == Lifespan.EPHEMERAL) note(owner, path);
+    if (lifespan.isReaped()) reapable.add(path);
+  }
+
+  private void forgetOwned(long owner, String path) {
+    Lifespan lifespan = Lifespan.of(owner);
+    if (lifespan == Lifespan.EPHEMERAL) forget(owner, path);
+    if (lifespan.isReaped()) reapable.remove(path);
   }
 
   private void note(long owner, String path) {

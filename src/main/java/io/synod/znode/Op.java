@@ -21,6 +21,15 @@ public record Op(Kind kind, List<Identity> who) implements Request {
 
   public record SetAcl(String path, List<Acl> acl, int version) implements Kind {}
 
+  /**
+   * The reaper's delete: of a container or TTL znode that is due at the time of this request ({@link Reaper#isDue}) and that nothing else under way
+   * touches. Comes from the node itself and needs no right.
+   */
+  public record Reap(String path, long maxNeverUsedMillis) implements Kind {}
+
+  /** Nothing that could be done, only inside {@link Multi}: what the protocol has refused before the tree could. */
+  public record Refused(Code code) implements Kind {}
+
   /** Only inside {@link Multi}. */
   public record Check(String path, int version) implements Kind {}
 

@@ -36,6 +36,11 @@ final class Outstanding {
     return prospect == Prospect.GONE ? null : prospect;
   }
 
+  /** Something prepared will change the znode at {@code path}. */
+  boolean touches(String path) {
+    return staged.containsKey(path) || prospects.containsKey(path);
+  }
+
   void stage(String path, Prospect prospect) {
     staged.put(path, prospect);
   }

@@ -11,17 +11,21 @@ import java.util.Map;
  * PrepRequestProcessor, so that a request that is wrong in two ways gets the same code. Reads no clock; draws no name at random.
  */
 final class Preparation {
+  private final Nodes nodes;
   private final Outstanding outstanding;
+  private final TreeSettings settings;
 
-  Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions) {
+  Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions, TreeSettings settings) {
+    this.nodes = nodes;
     this.outstanding = new Outstanding(nodes, sessions);
+    this.settings = settings;
   }
 
-  /** @param applied zxid up to which the published views are current */
-  Verdict prepare(Op op, Origin origin, long zxid, long applied) {
+  /** @param applied zxid up to which the published views are current @param nowMillis what will be the time of the transaction */
+  Verdict prepare(Op op, Origin origin, long zxid, long applied, long nowMillis) {
     outstanding.applied(applied);
     try {
-      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid);
+      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid, nowMillis);
       outstanding.keep(zxid);
       return new Verdict.Proposed(change);
     } catch (Refusal refusal) {
@@ -30,10 +34,11 @@ final class Preparation {
     }
   }
 
-  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid) throws Refusal {
+  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid, long nowMillis) throws Refusal {
     if (kind instanceof Op.OpenSession open) return open(open, zxid);
     if (kind instanceof Op.CloseSession close) return close(close, zxid);
     if (kind instanceof Op.Multi multi) return many(multi, who, sessionId);
+    if (kind instanceof Op.Reap reap) return reap(reap, nowMillis);
     return one(kind, who, sessionId);
   }
 
@@ -44,12 +49,13 @@ final class Preparation {
     if (kind instanceof Op.Delete delete) return delete(delete, who);
     if (kind instanceof Op.Check check) return check(check, who);
     if (kind instanceof Op.SetAcl set) return setAcl(set, who);
+    if (kind instanceof Op.Refused refused) throw new Refusal(refused.code());
     throw new Refusal(Code.BADARGUMENTS);
   }
 
   private Changed create(Op.Create op, List<Identity> who, long sessionId) throws Refusal {
-    boolean reaped = op.mode() == CreateMode.CONTAINER || op.mode().withTtl();
-    refuseUnless(!reaped, Code.UNIMPLEMENTED);
+    refuseUnless(!op.mode().withTtl() || settings.extendedTypes(), Code.UNIMPLEMENTED);
+    refuseUnless(!op.mode().withTtl() || Lifespan.isTtl(op.ttlMillis()), Code.BADARGUMENTS);
     refuseUnless(!op.mode().ephemeral() || sessionId != 0, Code.BADARGUMENTS);
     int slash = op.path() == null ? -1 : op.path().lastIndexOf('/');
     refuseUnless(slash >= 0 && op.path().indexOf('\0') < 0, Code.BADARGUMENTS);
@@ -61,12 +67,18 @@ final class Preparation {
     String path = op.mode().sequential() ? op.path() + sequence(parent.created()) : op.path();
     refuseUnless(Paths.isValid(path), Code.BADARGUMENTS);
     refuseUnless(outstanding.at(path) == null, Code.NODEEXISTS);
-    refuseUnless(parent.owner() == 0, Code.NOCHILDRENFOREPHEMERALS);
-    long owner = op.mode().ephemeral() ? sessionId : 0;
+    refuseUnless(Lifespan.of(parent.owner()) != Lifespan.EPHEMERAL, Code.NOCHILDRENFOREPHEMERALS);
+    long owner = owner(op, sessionId);
     Prospect grown = parent.withChild();
     outstanding.stage(parentPath, grown);
     outstanding.stage(path, Prospect.born(acl, owner));
     return new Changed.ZnodeCreated(path, op.data(), acl, owner, grown.created());
+  }
+
+  private static long owner(Op.Create op, long sessionId) {
+    if (op.mode().ephemeral()) return sessionId;
+    if (op.mode() == CreateMode.CONTAINER) return Lifespan.CONTAINER_OWNER;
+    return op.mode().withTtl() ? Lifespan.ownerOfTtl(op.ttlMillis()) : 0;
   }
 
   private Changed delete(Op.Delete op, List<Identity> who) throws Refusal {
@@ -80,6 +92,15 @@ final class Preparation {
     refuseUnless(node.children() == 0, Code.NOTEMPTY);
     stageDeleted(path);
     return new Changed.ZnodeDeleted(path);
+  }
+
+  private Changed reap(Op.Reap op, long nowMillis) throws Refusal {
+    Prospect prospect = existing(op.path());
+    refuseUnless(prospect.children() == 0, Code.NOTEMPTY);
+    boolean due = !outstanding.touches(op.path()) && Reaper.isDue(nodes.get(op.path()), nowMillis, op.maxNeverUsedMillis());
+    refuseUnless(due, Code.BADVERSION);
+    stageDeleted(op.path());
+    return new Changed.ZnodeDeleted(op.path());
   }
 
   private Changed setData(Op.SetData op, List<Identity> who) throws Refusal {

@@ -2,7 +2,7 @@ package io.synod.znode;
 
 import java.util.List;
 
-/** What a request is validated against of a znode that will be. {@code created} as in {@link Znode}; {@code owner} 0 when not ephemeral. */
+/** What a request is validated against of a znode that will be. {@code created} as in {@link Znode}; {@code owner} as {@link Lifespan} reads it. */
 record Prospect(List<Acl> acl, long owner, int version, int aversion, int created, int children) {
   /** The znode will not be there. */
   static final Prospect GONE = new Prospect(List.of(), 0, 0, 0, 0, 0);

@@ -56,7 +56,7 @@ public final class Tree implements StateMachine, TreeView {
   public Tree(TreeSettings settings) {
     this.settings = settings;
     this.nodes = new Nodes(settings.expectedZnodes());
-    this.preparation = new Preparation(nodes, sessions);
+    this.preparation = new Preparation(nodes, sessions, settings);
     this.recovery = new Recovery(nodes, sessions, acls);
     recovery.plantPermanent();
   }
@@ -77,7 +77,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
-    return preparation.prepare((Op) request, origin, zxid, applied);
+    return preparation.prepare((Op) request, origin, zxid, applied, nowMillis);
   }
 
   @Override
@@ -283,6 +283,11 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public Collection<String> ephemerals(long sessionId) {
     return nodes.ephemerals(sessionId);
+  }
+
+  @Override
+  public Collection<String> reapable() {
+    return nodes.reapable();
   }
 
   @Override

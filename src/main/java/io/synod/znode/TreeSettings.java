@@ -6,10 +6,24 @@ package io.synod.znode;
  * @param aliveZnodeActors znode actors kept alive at once; those idle longest are passivated beyond it. A single transaction that touches
  *     more znodes may exceed it for its duration
  * @param expectedZnodes the published map is made for that many from the start
+ * @param extendedTypes TTL znodes may be created; ZooKeeper's {@code extendedTypesEnabled}, but on unless set
+ * @param enforceQuota a write beyond a hard quota is refused, not only warned of; off unless set, as in ZooKeeper
  */
-public record TreeSettings(int aliveZnodeActors, int expectedZnodes) {
+public record TreeSettings(int aliveZnodeActors, int expectedZnodes, boolean extendedTypes, boolean enforceQuota) {
   public static TreeSettings defaults() {
-    return new TreeSettings(8192, 1024);
+    return new TreeSettings(8192, 1024, true, false);
+  }
+
+  public TreeSettings withAliveZnodeActors(int actors) {
+    return new TreeSettings(actors, expectedZnodes, extendedTypes, enforceQuota);
+  }
+
+  public TreeSettings withExtendedTypes(boolean on) {
+    return new TreeSettings(aliveZnodeActors, expectedZnodes, on, enforceQuota);
+  }
+
+  public TreeSettings withEnforcedQuota(boolean on) {
+    return new TreeSettings(aliveZnodeActors, expectedZnodes, extendedTypes, on);
   }
 
   /** Steps prepared in one turn of the member: about a millisecond of work, and never more actors than may be alive. */

@@ -24,6 +24,9 @@ public interface TreeView {
   /** Paths of its ephemerals; empty when it has none. */
   Collection<String> ephemerals(long sessionId);
 
+  /** Paths of containers and TTL znodes, perhaps as they come and go. */
+  Collection<String> reapable();
+
   int nodeCount();
 
   int ephemeralCount();

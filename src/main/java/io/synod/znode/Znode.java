@@ -58,7 +58,7 @@ record Znode(Bytes data, List<Acl> acl, Children children, long czxid, long mzxi
 
   @Override
   public Stat stat() {
-    return new Stat(czxid, mzxid, ctime, mtime, version, created * 2 - children.size(), aversion, ephemeralOwner, dataLength(), children.size(),
-        pzxid);
+    long session = Lifespan.of(ephemeralOwner) == Lifespan.EPHEMERAL ? ephemeralOwner : 0;
+    return new Stat(czxid, mzxid, ctime, mtime, version, created * 2 - children.size(), aversion, session, dataLength(), children.size(), pzxid);
   }
 }

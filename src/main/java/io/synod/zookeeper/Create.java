@@ -10,14 +10,27 @@ import org.apache.zookeeper.proto.CreateRequest;
 
 /**
  * create (1): {@code CreateRequest} to {@code CreateResponse}. create2 (15) and createContainer (19): the same request to
- * {@code Create2Response}, which also holds the Stat.
+ * {@code Create2Response}, which also holds the Stat. A container is what createContainer makes, whatever the flags say, and only that.
  */
 final class Create implements Changing {
   private final boolean withStat;
+  private final boolean container;
 
-  /** @param withStat false for create, true for create2 and createContainer */
-  Create(boolean withStat) {
+  private Create(boolean withStat, boolean container) {
     this.withStat = withStat;
+    this.container = container;
+  }
+
+  static Create create() {
+    return new Create(false, false);
+  }
+
+  static Create create2() {
+    return new Create(true, false);
+  }
+
+  static Create createContainer() {
+    return new Create(true, true);
   }
 
   @Override
@@ -29,8 +42,9 @@ final class Create implements Changing {
   public Op.Kind read(JuteIn in) throws IOException, Refusal {
     var request = new CreateRequest();
     request.deserialize(in, "");
-    CreateMode mode = mode(request.getFlags());
+    CreateMode mode = container ? CreateMode.CONTAINER : mode(request.getFlags());
     if (mode.withTtl()) throw new Refusal(Code.BADARGUMENTS); // a TTL comes with createTTL
+    if (mode == CreateMode.CONTAINER && !container) mode = CreateMode.PERSISTENT;
     return new Op.Create(Acls.path(request.getPath()), data(request.getData()), Acls.read(request.getAcl()), mode, 0);
   }
 

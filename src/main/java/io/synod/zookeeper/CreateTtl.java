@@ -1,5 +1,7 @@
 package io.synod.zookeeper;
 
+import io.synod.znode.Code;
+import io.synod.znode.CreateMode;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import java.io.IOException;
@@ -16,8 +18,9 @@ final class CreateTtl implements Changing {
   public Op.Kind read(JuteIn in) throws IOException, Refusal {
     var request = new CreateTTLRequest();
     request.deserialize(in, "");
-    return new Op.Create(Acls.path(request.getPath()), Create.data(request.getData()), Acls.read(request.getAcl()),
-        Create.mode(request.getFlags()), request.getTtl());
+    CreateMode mode = Create.mode(request.getFlags());
+    if (!mode.withTtl()) throw new Refusal(Code.BADARGUMENTS);
+    return new Op.Create(Acls.path(request.getPath()), Create.data(request.getData()), Acls.read(request.getAcl()), mode, request.getTtl());
   }
 
   @Override

@@ -31,9 +31,18 @@ final class Multi extends Call.Write implements Answer {
       Changing next = Opcodes.changing(type);
       if (next == null || type == Opcodes.SET_ACL) throw new Refusal(Code.MARSHALLINGERROR);
       changing.add(next);
-      kinds.add(next.read(in));
+      kinds.add(read(next, in));
     }
     return new Multi(xid, changing, new Op.Multi(kinds));
+  }
+
+  /** What nobody can carry out fails in its place among the others. */
+  private static Op.Kind read(Changing next, JuteIn in) throws IOException {
+    try {
+      return next.read(in);
+    } catch (Refusal refusal) {
+      return new Op.Refused(refusal.code());
+    }
   }
 
   @Override

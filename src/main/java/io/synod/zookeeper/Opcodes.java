@@ -39,8 +39,9 @@ final class Opcodes {
   private static final Reading GET_CHILDREN_OPERATION = new GetChildren();
   private static final Reading GET_CHILDREN2_OPERATION = new GetChildren2();
   private static final Reading GET_ACL_OPERATION = new GetAcl();
-  private static final Changing CREATE_OPERATION = new Create(false);
-  private static final Changing CREATE2_OPERATION = new Create(true);
+  private static final Changing CREATE_OPERATION = Create.create();
+  private static final Changing CREATE2_OPERATION = Create.create2();
+  private static final Changing CREATE_CONTAINER_OPERATION = Create.createContainer();
   private static final Changing CREATE_TTL_OPERATION = new CreateTtl();
   private static final Changing DELETE_OPERATION = new Delete();
   private static final Changing SET_DATA_OPERATION = new SetData();
@@ -111,7 +112,8 @@ final class Opcodes {
   static Changing changing(int type) {
     return switch (type) {
       case CREATE -> CREATE_OPERATION;
-      case CREATE2, CREATE_CONTAINER -> CREATE2_OPERATION;
+      case CREATE2 -> CREATE2_OPERATION;
+      case CREATE_CONTAINER -> CREATE_CONTAINER_OPERATION;
       case CREATE_TTL -> CREATE_TTL_OPERATION;
       case DELETE -> DELETE_OPERATION;
       case SET_DATA -> SET_DATA_OPERATION;

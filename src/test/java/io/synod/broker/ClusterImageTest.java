@@ -38,6 +38,10 @@ final class ClusterImageTest {
       return 0;
     }
 
+    @Override public long ephemeralOwner() {
+      return stat.ephemeralOwner();
+    }
+
     @Override public long changedZxid() {
       return stat.mzxid();
     }

@@ -75,6 +75,11 @@ public final class FakeTree implements TreeView {
   }
 
   @Override
+  public Collection<String> reapable() {
+    return List.of();
+  }
+
+  @Override
   public int nodeCount() {
     return nodes.size();
   }
@@ -113,6 +118,11 @@ public final class FakeTree implements TreeView {
     @Override
     public int numChildren() {
       return 0;
+    }
+
+    @Override
+    public long ephemeralOwner() {
+      return stat.ephemeralOwner();
     }
 
     @Override

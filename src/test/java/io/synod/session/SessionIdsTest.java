@@ -9,7 +9,7 @@ class SessionIdsTest {
   @Test
   void the_top_byte_is_the_node() {
     assertThat(new SessionIds(7, 1_700_000_000_000L).next() >>> 56).isEqualTo(7);
-    assertThat(new SessionIds(255, 1_700_000_000_000L).next() >>> 56).isEqualTo(255);
+    assertThat(new SessionIds(254, 1_700_000_000_000L).next() >>> 56).isEqualTo(254);
   }
 
   @Test
@@ -21,7 +21,8 @@ class SessionIdsTest {
   }
 
   @Test
-  void a_node_id_that_does_not_fit_is_refused() {
+  void a_node_id_that_does_not_fit_or_marks_a_time_to_live_is_refused() {
     assertThatThrownBy(() -> new SessionIds(256, 0)).hasMessageContaining("256");
+    assertThatThrownBy(() -> new SessionIds(255, 0)).hasMessageContaining("254");
   }
 }

@@ -74,7 +74,7 @@ final class NodeLife {
     journals = new JournalRuntime(name, storage, context.getSystem().dispatchers().lookup(Dispatchers.io()), stopper, Plugins.DISPATCHER,
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
-    Tree recovering = new Tree(new TreeSettings(2 + random.nextInt(30), 16));
+    Tree recovering = new Tree(TreeSettings.defaults().withAliveZnodeActors(2 + random.nextInt(30)));
     ActorRef<Member.Command> member = context.spawn(MemberActor.create(
         MemberSettings.defaults().withSnapCount(20 + random.nextInt(400)),
         new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random),

@@ -48,6 +48,8 @@ class ChangeCodecLaws {
     var golden = List.of(
         "01022f6103686900000000000000000002",
         "01022f6500" + "03" + "03" + "06646967657374" + "03613a62" + "1f" + "026970" + "0a31302e302e302e302f38" + "0000000000000007" + "02",
+        "01022f63" + "00" + "00" + "8000000000000000" + "02",
+        "01022f74" + "00" + "00" + "ff0000000000ea60" + "02",
         "02022f61",
         "03022f6103686902",
         "03022f610004",
@@ -59,6 +61,8 @@ class ChangeCodecLaws {
     List<Changed> changes = List.of(
         new Changed.ZnodeCreated("/a", Bytes.utf8("hi"), Acl.OPEN, 0, 1),
         new Changed.ZnodeCreated("/e", null, ACL, 7, 1),
+        new Changed.ZnodeCreated("/c", null, Acl.OPEN, Long.MIN_VALUE, 1),
+        new Changed.ZnodeCreated("/t", null, Acl.OPEN, 0xff00000000000000L | 60_000, 1),
         new Changed.ZnodeDeleted("/a"),
         new Changed.DataSet("/a", Bytes.utf8("hi"), 1),
         new Changed.DataSet("/a", null, 2),

@@ -19,7 +19,9 @@ import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.txn.CheckVersionTxn;
 import org.apache.zookeeper.txn.CloseSessionTxn;
+import org.apache.zookeeper.txn.CreateContainerTxn;
 import org.apache.zookeeper.txn.CreateSessionTxn;
+import org.apache.zookeeper.txn.CreateTTLTxn;
 import org.apache.zookeeper.txn.CreateTxn;
 import org.apache.zookeeper.txn.DeleteTxn;
 import org.apache.zookeeper.txn.MultiTxn;
@@ -30,6 +32,10 @@ import org.apache.zookeeper.txn.TxnHeader;
 
 /** Apache ZooKeeper's own tree, fed with our transactions: the twin that ours must look like. */
 final class OriginalTree {
+  static {
+    System.setProperty("zookeeper.extendedTypesEnabled", "true");
+  }
+
   private final DataTree tree = new DataTree();
 
   void apply(Transaction transaction) {
@@ -79,7 +85,7 @@ final class OriginalTree {
   }
 
   private static int opcode(Changed change) {
-    if (change instanceof Changed.ZnodeCreated) return OpCode.create;
+    if (change instanceof Changed.ZnodeCreated c) return opcode(Lifespan.of(c.ephemeralOwner()));
     if (change instanceof Changed.ZnodeDeleted) return OpCode.delete;
     if (change instanceof Changed.DataSet) return OpCode.setData;
     if (change instanceof Changed.AclSet) return OpCode.setACL;
@@ -88,10 +94,16 @@ final class OriginalTree {
     return change instanceof Changed.SessionOpened ? OpCode.createSession : OpCode.closeSession;
   }
 
-  private static Record record(Changed change) {
-    if (change instanceof Changed.ZnodeCreated c) {
-      return new CreateTxn(c.path(), array(c.data()), theirs(c.acl()), c.ephemeralOwner() != 0, c.parentCreated());
+  private static int opcode(Lifespan lifespan) {
+    switch (lifespan) {
+      case CONTAINER: return OpCode.createContainer;
+      case TTL: return OpCode.createTTL;
+      default: return OpCode.create;
     }
+  }
+
+  private static Record record(Changed change) {
+    if (change instanceof Changed.ZnodeCreated c) return created(c, Lifespan.of(c.ephemeralOwner()));
     if (change instanceof Changed.ZnodeDeleted c) return new DeleteTxn(c.path());
     if (change instanceof Changed.DataSet c) return new SetDataTxn(c.path(), array(c.data()), c.version());
     if (change instanceof Changed.AclSet c) return new SetACLTxn(c.path(), theirs(c.acl()), c.aversion());
@@ -101,6 +113,14 @@ final class OriginalTree {
     var txns = new ArrayList<Txn>();
     for (Changed each : ((Changed.Many) change).each()) txns.add(new Txn(opcode(each), serialized(record(each))));
     return new MultiTxn(txns);
+  }
+
+  private static Record created(Changed.ZnodeCreated c, Lifespan lifespan) {
+    switch (lifespan) {
+      case CONTAINER: return new CreateContainerTxn(c.path(), array(c.data()), theirs(c.acl()), c.parentCreated());
+      case TTL: return new CreateTTLTxn(c.path(), array(c.data()), theirs(c.acl()), c.parentCreated(), Lifespan.ttlMillis(c.ephemeralOwner()));
+      default: return new CreateTxn(c.path(), array(c.data()), theirs(c.acl()), lifespan == Lifespan.EPHEMERAL, c.parentCreated());
+    }
   }
 
   private static byte[] serialized(Record record) {

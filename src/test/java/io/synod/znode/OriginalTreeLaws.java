@@ -10,11 +10,9 @@ import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import org.apache.zookeeper.WatchedEvent;
 
 /** Apache ZooKeeper's DataTree is the twin: the same transactions lead to the same tree and the same events. */
-@Tag("peer")
 class OriginalTreeLaws {
   private static final int OPERATIONS = 120;
 

@@ -70,9 +70,36 @@ class PreparationTest {
     assertThat(still.ask(new Op.Delete(path, -1))).isEqualTo(failed(code));
   }
 
-  @Test void containers_and_time_to_live_are_not_accepted_yet() {
-    assertThat(still.ask(create("/c", CreateMode.CONTAINER))).isEqualTo(failed(Code.UNIMPLEMENTED));
-    assertThat(still.ask(create("/c", CreateMode.PERSISTENT_WITH_TTL))).isEqualTo(failed(Code.UNIMPLEMENTED));
+  @Test void a_time_to_live_is_of_40_bits_and_more_than_nothing() {
+    assertThat(still.ask(withTtl("/t", 0))).isEqualTo(failed(Code.BADARGUMENTS));
+    assertThat(still.ask(withTtl("/t", 1L << 40))).isEqualTo(failed(Code.BADARGUMENTS));
+    assertThat(still.ask(withTtl("/t", 5000))).as("what a client sees").extracting("stat.ephemeralOwner").isEqualTo(0L);
+    assertThat(still.tree.node("/t").ephemeralOwner()).isEqualTo(0xff00000000000000L | 5000);
+    still.ask(withTtl("/u", (1L << 40) - 1));
+    assertThat(still.tree.node("/u").ephemeralOwner()).isEqualTo(0xff0000ffffffffffL);
+  }
+
+  @Test void without_extended_types_there_is_no_time_to_live() {
+    var plain = new StillTree(TreeSettings.defaults().withExtendedTypes(false));
+    assertThat(plain.ask(withTtl("/t", 5000))).isEqualTo(failed(Code.UNIMPLEMENTED));
+    assertThat(plain.ask(create("/c", CreateMode.CONTAINER))).isInstanceOf(Result.Created.class);
+  }
+
+  @Test void containers_and_znodes_with_a_time_to_live_have_children_and_belong_to_no_session() {
+    assertThat(still.ask(create("/c", CreateMode.CONTAINER))).as("what a client sees").extracting("stat.ephemeralOwner").isEqualTo(0L);
+    assertThat(still.tree.node("/c").ephemeralOwner()).isEqualTo(Long.MIN_VALUE);
+    still.ask(withTtl("/t", 5000));
+    assertThat(still.ask(create("/c/x"))).isInstanceOf(Result.Created.class);
+    assertThat(still.ask(create("/t/x"))).isInstanceOf(Result.Created.class);
+    assertThat(still.tree.ephemeralCount()).isZero();
+    assertThat(still.tree.reapable()).containsExactlyInAnyOrder("/c", "/t");
+    still.ask(new Op.Delete("/c/x", -1));
+    still.ask(new Op.Delete("/c", -1));
+    assertThat(still.tree.reapable()).containsExactly("/t");
+  }
+
+  private static Op.Create withTtl(String path, long ttlMillis) {
+    return new Op.Create(path, Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT_WITH_TTL, ttlMillis);
   }
 
   @Test void versions_are_compared_and_count_on() {

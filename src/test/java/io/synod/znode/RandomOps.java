@@ -20,6 +20,7 @@ final class RandomOps {
   Drawn next() {
     long session = SESSIONS.get(random.nextInt(SESSIONS.size()));
     switch (random.nextInt(14)) {
+      case 4: return new Drawn(0, new Op.Reap(path(), 0));
       case 0: return new Drawn(0, StillTree.open(session));
       case 1: return random.nextInt(3) == 0 ? new Drawn(0, new Op.CloseSession(session, random.nextBoolean())) : next();
       case 2:
@@ -58,7 +59,7 @@ final class RandomOps {
       case 5: return new Op.Delete(path, random.nextBoolean() ? -1 : version);
       case 6: return new Op.Check(path, random.nextBoolean() ? -1 : version);
       case 7: return new Op.SetAcl(path, random.nextBoolean() ? Acl.OPEN : List.of(new Acl(random.nextInt(32), Identity.ANYONE)), -1);
-      default: return StillTree.create(path, CreateMode.values()[random.nextInt(4)]);
+      default: return StillTree.create(path, CreateMode.values()[random.nextInt(random.nextInt(4) == 0 ? 7 : 4)]);
     }
   }
 

@@ -24,7 +24,7 @@ final class StillTree {
   private long zxid = EPOCH;
 
   StillTree() {
-    this(new TreeSettings(8, 16));
+    this(TreeSettings.defaults().withAliveZnodeActors(8));
   }
 
   StillTree(TreeSettings settings) {
@@ -97,7 +97,7 @@ final class StillTree {
   }
 
   static Op.Create create(String path, CreateMode mode) {
-    return new Op.Create(path, Bytes.utf8("data"), Acl.OPEN, mode, 0);
+    return new Op.Create(path, Bytes.utf8("data"), Acl.OPEN, mode, mode.withTtl() ? 5000 : 0);
   }
 
   static Op.OpenSession open(long sessionId) {

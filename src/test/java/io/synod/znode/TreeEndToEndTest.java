@@ -28,7 +28,7 @@ class TreeEndToEndTest {
   }
 
   private LivingTree start(MemberSettings settings) {
-    return new LivingTree(actors, new DiskStorage(directory), settings, new TreeSettings(8, 16)).leading();
+    return new LivingTree(actors, new DiskStorage(directory), settings, TreeSettings.defaults().withAliveZnodeActors(8)).leading();
   }
 
   @Test void what_was_written_is_there_when_the_reply_comes() {

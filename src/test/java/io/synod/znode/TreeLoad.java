@@ -32,7 +32,7 @@ final class TreeLoad {
   public static void main(String[] args) throws InterruptedException {
     int znodes = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
     int alive = args.length > 1 ? Integer.parseInt(args[1]) : TreeSettings.defaults().aliveZnodeActors();
-    var tree = new Tree(new TreeSettings(alive, 1024));
+    var tree = new Tree(TreeSettings.defaults().withAliveZnodeActors(alive));
     ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
         synod.loop-0 { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1, throughput = 100 }
         akka.loglevel = WARNING

@@ -279,11 +279,17 @@ class StockClientTest {
   }
 
   @Test
-  void what_is_not_served_is_refused_and_the_session_goes_on() throws Exception {
+  void containers_and_znodes_with_a_time_to_live() throws Exception {
     ZooKeeper zk = connect().zk;
-    assertThat(catchThrowableOfType(KeeperException.UnimplementedException.class,
-        () -> zk.create("/c", null, OPEN, CreateMode.CONTAINER))).isNotNull();
-    assertThat(zk.exists("/", false)).isNotNull();
+    zk.create("/c", null, OPEN, CreateMode.CONTAINER);
+    assertThat(zk.exists("/c", false).getEphemeralOwner()).as("as ZooKeeper shows it").isZero();
+    var stat = new Stat();
+    assertThat(zk.create("/t", null, OPEN, CreateMode.PERSISTENT_WITH_TTL, stat, 60_000)).isEqualTo("/t");
+    assertThat(zk.create("/t/s", null, OPEN, CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL, stat, 60_000)).isEqualTo("/t/s0000000000");
+    List<OpResult> results = zk.multi(List.of(Op.create("/c/x", null, OPEN, CreateMode.CONTAINER),
+        Op.create("/c/x/t", null, OPEN, CreateMode.PERSISTENT_WITH_TTL, 60_000)));
+    assertThat(results).extracting(result -> ((OpResult.CreateResult) result).getPath()).containsExactly("/c/x", "/c/x/t");
+    assertThat(server.tree.reapable()).containsExactlyInAnyOrder("/c", "/t", "/t/s0000000000", "/c/x", "/c/x/t");
   }
 
   @Test
