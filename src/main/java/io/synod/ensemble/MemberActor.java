@@ -50,14 +50,18 @@ public final class MemberActor {
     StateMachine create(ActorContext<Member.Command> context, Runnable wake);
   }
 
-  /** What a member needs from its node. */
-  public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random) {}
+  /** What a member needs from its node. @param statistics where it counts what it does */
+  public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random, MemberStatistics statistics) {
+    public Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random) {
+      this(storage, plugins, clock, stopper, random, new MemberStatistics(clock));
+    }
+  }
 
   private record Loaded(long zxid) implements Member.Command {}
 
   private enum Proceed implements Member.Command { NOW }
 
-  private record SnapshotWritten(long zxid, long bytes, long coveredSequenceNr) implements Member.Command {}
+  private record SnapshotWritten(long zxid, long bytes, long coveredSequenceNr, long beganMillis) implements Member.Command {}
 
   private record Stopping(Fatal reason) implements Member.Command {}
 
@@ -72,6 +76,7 @@ public final class MemberActor {
   private final Executor io;
   private final Pipeline pipeline;
   private final SnapshotSchedule schedule;
+  private final MemberStatistics statistics;
   private final ArrayDeque<TxnLogActor.Appended> appended = new ArrayDeque<>();
   private final List<ActorRef<Member.SnapshotTaken>> snapshotWaiters = new ArrayList<>();
   private List<ActorRef<Member.SnapshotTaken>> snapshotAnswers = List.of();
@@ -92,6 +97,7 @@ public final class MemberActor {
     this.io = context.getSystem().dispatchers().lookup(Dispatchers.io());
     this.pipeline = new Pipeline(settings);
     this.schedule = new SnapshotSchedule(settings, doors.random());
+    this.statistics = doors.statistics();
   }
 
   public static Behavior<Member.Command> create(MemberSettings settings, Doors doors, MachineFactory factory) {
@@ -119,6 +125,7 @@ public final class MemberActor {
 
   private Behavior<Member.Command> loaded(Loaded loaded) {
     snapshotZxid = loaded.zxid();
+    statistics.snapshotLoaded(snapshotZxid);
     log = context.spawn(TxnLogActor.create(settings.ensemble(), doors.plugins(), doors.stopper(), context.getSelf()), "txn-log",
         DispatcherSelector.sameAsParent());
     context.watch(log);
@@ -139,6 +146,7 @@ public final class MemberActor {
           + Zxid.of(batch.firstZxid()) + " to " + Zxid.of(batch.lastZxid()) + ": " + malformed.getMessage(), malformed));
     }
     schedule.appended(batch.count(), batch.body().size());
+    statistics.replayed(batch.count());
     return Behaviors.same();
   }
 
@@ -149,6 +157,7 @@ public final class MemberActor {
           + Zxid.of(found.purgedZxid()) + ", and the log below it is purged. Restore the directory from a backup or from another member."));
     }
     machine.recovered();
+    statistics.recovered();
     coveredSequenceNr = recovered.lastSequenceNr();
     context.getLog().info("ensemble {} recovered: snapshot {}, log to {}, epoch {}", settings.ensemble(), Zxid.of(snapshotZxid),
         Zxid.of(found.lastZxid()), found.currentEpoch());
@@ -186,6 +195,7 @@ public final class MemberActor {
   private Behavior<Member.Command> propose(Member.Propose proposal) {
     int cxid = proposal.origin().cxid();
     if (pipeline.full()) {
+      statistics.throttled();
       answer(new Answer(new Member.Reply(cxid, last.toLong(), machine.overloaded()), proposal.replyTo()));
       return Behaviors.same();
     }
@@ -195,6 +205,7 @@ public final class MemberActor {
     Verdict verdict = machine.prepare(proposal.request(), proposal.origin(), zxid.toLong(), now);
     if (verdict instanceof Verdict.Proposed proposed) {
       last = zxid;
+      statistics.proposed();
       var transaction = new Transaction(zxid.toLong(), now, proposal.origin(), proposed.change());
       pipeline.add(new Committed(transaction, proposal.replyTo()), TransactionCodec.encode(transaction, machine));
       appendNext();
@@ -218,6 +229,7 @@ public final class MemberActor {
   private Behavior<Member.Command> commit(TxnLogActor.Appended done) {
     appended.add(done);
     List<StateMachine.Turn> durable = pipeline.durable();
+    statistics.committed(durable);
     appendNext();
     machine.apply(durable);
     if (schedule.isDue()) startSnapshot();
@@ -272,12 +284,14 @@ public final class MemberActor {
     long zxid = machine.applied();
     while (!appended.isEmpty() && appended.peek().lastZxid() <= zxid) coveredSequenceNr = appended.remove().sequenceNr();
     long covered = coveredSequenceNr;
-    onIo(() -> new SnapshotWritten(zxid, snapshots.write(zxid, machine), covered), "the snapshot at " + Zxid.of(zxid) + " cannot be written",
+    long began = doors.clock().millis();
+    onIo(() -> new SnapshotWritten(zxid, snapshots.write(zxid, machine), covered, began), "the snapshot at " + Zxid.of(zxid) + " cannot be written",
         Exit.DISK);
   }
 
   private Behavior<Member.Command> recordSnapshot(SnapshotWritten written) {
     context.getLog().info("ensemble {} snapshot at {}: {} bytes", settings.ensemble(), Zxid.of(written.zxid()), written.bytes());
+    statistics.snapshotWritten(written.zxid(), written.beganMillis());
     log.tell(new TxnLogActor.RecordSnapshot(written.zxid(), written.coveredSequenceNr(), settings.snapRetainCount(), settings.purge()));
     snapshotAnswers.forEach(waiter -> waiter.tell(new Member.SnapshotTaken(written.zxid(), written.bytes())));
     snapshotAnswers = List.of();

@@ -8,27 +8,31 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import io.synod.broker.Cluster;
 import io.synod.ensemble.Member;
-import io.synod.metrics.Meters;
+import io.synod.metrics.Source;
 import io.synod.partition.Partitions;
 import io.synod.znode.TreeView;
+import io.synod.zookeeper.AdminCommands;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Binds the routes. What they show is asked for at each request, so the server may start before the rest of the node does. */
 public final class HttpServer extends AllDirectives {
   private HttpServer() {}
 
   /**
-   * @param meters made at the first scrape
+   * @param sources of what {@code /metrics} shows
+   * @param commands of {@code /commands}
    * @return fails when the address cannot be bound
    */
-  public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, Supplier<Meters> meters,
-      ActorRef<Member.Command> member, TreeView tree, Cluster cluster, Partitions partitions) {
+  public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, List<Source> sources,
+      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Cluster cluster, Partitions partitions) {
     Route routes = new HttpServer().routes(
         new HealthRoutes(readiness).routes(),
-        new MetricsRoute(meters).routes(),
+        new MetricsRoute(sources).routes(),
+        new AdminRoutes(commands).routes(),
         new ZnodeRoutes(system, member, tree).routes(),
-        new TopicRoutes(cluster, partitions).routes());
+        new TopicRoutes(cluster, partitions).routes(),
+        new IndexRoutes().routes());
     return Http.get(system).newServerAt(host, port).bind(routes);
   }
 

@@ -27,6 +27,15 @@ final class Json {
     return response(status, object().put("error", name).put("message", message));
   }
 
+  /** As people read it. */
+  static String pretty(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("maps, lists, texts and numbers always have a text", impossible);
+    }
+  }
+
   static String text(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);

@@ -110,6 +110,11 @@ public final class DiskStorage implements Storage {
     return Files.getFileStore(root).getUsableSpace();
   }
 
+  @Override
+  public long totalSpace() throws IOException {
+    return Files.getFileStore(root).getTotalSpace();
+  }
+
   /** The same failure, as {@link DiskFullException} where that is what the system says (Java has only its text to tell by). */
   static IOException explained(IOException failure, String path) {
     String text = String.valueOf(failure.getMessage());

@@ -34,4 +34,7 @@ public interface Storage {
 
   /** Bytes free for this node on the volume, for the watermarks. */
   long usableSpace() throws IOException;
+
+  /** Bytes that the volume has in all. */
+  long totalSpace() throws IOException;
 }

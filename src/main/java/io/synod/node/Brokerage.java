@@ -23,6 +23,8 @@ import java.util.UUID;
 
 /** The broker half: this node's registration, the partitions it hosts, the groups it coordinates, and the port of Kafka clients. */
 final class Brokerage implements AutoCloseable {
+  /** Below the data directory. */
+  static final String PARTITIONS = "partitions";
   private static final Duration READY_AT_MOST = Duration.ofMinutes(30);
   private static final Duration STOPPED_AT_MOST = Duration.ofSeconds(3);
   private final Foundations base;
@@ -49,7 +51,7 @@ final class Brokerage implements AutoCloseable {
     var cluster = new TreeCluster(brokerSettings.id());
     var partitions = new HostedPartitions();
     var doors = new BrokerActor.Doors(coordination.tree(), coordination.member(), coordination.liveness(), base.journals().broker(),
-        new PartitionStore(base.storage(), "partitions"), settings.partitions(), base.loops()::dispatcherFor, base.clock(), base.stopper(), random);
+        new PartitionStore(base.storage(), PARTITIONS), settings.partitions(), base.loops()::dispatcherFor, base.clock(), base.stopper(), random);
     ActorRef<BrokerActor.Command> broker = base.start(BrokerActor.create(brokerSettings, doors, cluster, partitions,
         (tree, member) -> ControllerActor.create(brokerSettings, tree, member, base.clock(), random)), "broker",
         Dispatchers.loop(EventLoops.ENSEMBLE_LOOP));

@@ -56,6 +56,12 @@ public final class Configuration {
     }
   }
 
+  /** What is below {@code synod}, {@code key=value}, one a line, sorted. */
+  static String text(Config config) {
+    return config.getConfig("synod").entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue().unwrapped()).sorted()
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
   private static Config fromFile(File file) {
     if (!file.isFile()) throw new Fatal(Exit.USAGE, "there is no configuration file " + file + ": give --config a file that exists.");
     return ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));

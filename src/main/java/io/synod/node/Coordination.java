@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.AskPattern;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
+import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
 import io.synod.journal.Bytes;
 import io.synod.loop.Dispatchers;
@@ -44,7 +45,8 @@ final class Coordination implements AutoCloseable {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
     var tree = new Tree(settings.tree());
-    var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random);
+    var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
+        new MemberStatistics(base.clock()));
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
         base.system().scheduler()).toCompletableFuture().join();
@@ -55,7 +57,8 @@ final class Coordination implements AutoCloseable {
     base.start(ReaperActor.create(member, tree, settings.reaper(), base.clock()), "reaper", loop);
     base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
-    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, new NodeFacts(settings, base), base.clock());
+    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
+        new NodeFacts(settings, base, doors.statistics(), expiry), base.clock());
     return new Coordination(member, tree, expiry, server);
   }
 

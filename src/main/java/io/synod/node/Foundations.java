@@ -7,7 +7,6 @@ import akka.actor.typed.DispatcherSelector;
 import com.typesafe.config.Config;
 import io.synod.journal.DataDirectory;
 import io.synod.journal.JournalRuntime;
-import io.synod.journal.Storage;
 import io.synod.loop.Clock;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
@@ -25,6 +24,8 @@ final class Foundations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Foundations.class);
   private static final long TERMINATION_SECONDS = 3;
   private final DataDirectory data;
+  private final MeasuredStorage storage;
+  private final String configuration;
   private final EventLoops loops;
   private final ActorSystem<GuardianActor.Command> system;
   private final Executor io;
@@ -32,9 +33,11 @@ final class Foundations implements AutoCloseable {
   private final JournalRuntime runtime;
   private final Stopper stopper;
 
-  private Foundations(DataDirectory data, EventLoops loops, ActorSystem<GuardianActor.Command> system, Executor io, Journals journals,
+  private Foundations(DataDirectory data, MeasuredStorage storage, String configuration, EventLoops loops, ActorSystem<GuardianActor.Command> system, Executor io, Journals journals,
       JournalRuntime runtime, Stopper stopper) {
     this.data = data;
+    this.storage = storage;
+    this.configuration = configuration;
     this.loops = loops;
     this.system = system;
     this.io = io;
@@ -48,14 +51,15 @@ final class Foundations implements AutoCloseable {
     var data = DataDirectory.open(settings.data(), Integer.toString(settings.id()));
     Path journalDir = data.path().resolve(settings.member().directory()).resolve("journal");
     settings.logDir().ifPresent(logDir -> LogDirectory.place(journalDir, logDir, settings.id()));
+    var storage = new MeasuredStorage(data.storage(), settings.member().directory() + "/journal", Brokerage.PARTITIONS);
     var loops = EventLoops.start(settings.loops());
     var journal = new Journals(settings);
     var system = ActorSystem.create(GuardianActor.create(stopper), "node", journal.config().withFallback(loops.dispatcherConfig()).withFallback(config));
     Executor io = system.dispatchers().lookup(Dispatchers.io());
-    var runtime = journal.runtime(data.storage(), io, stopper);
+    var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
     LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());
-    return new Foundations(data, loops, system, io, journal, runtime, stopper);
+    return new Foundations(data, storage, Configuration.text(config), loops, system, io, journal, runtime, stopper);
   }
 
   ActorSystem<?> system() {
@@ -66,8 +70,13 @@ final class Foundations implements AutoCloseable {
     return loops;
   }
 
-  Storage storage() {
-    return data.storage();
+  MeasuredStorage storage() {
+    return storage;
+  }
+
+  /** The settings that the node was started with, {@code key=value}, one a line. */
+  String configuration() {
+    return configuration;
   }
 
   DataDirectory data() {

@@ -5,11 +5,9 @@ import io.synod.http.HttpServer;
 import io.synod.http.Readiness;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
-import io.synod.metrics.Meters;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /** The HTTP port of a node, and what its metrics are read from. */
 final class Http implements AutoCloseable {
@@ -22,10 +20,10 @@ final class Http implements AutoCloseable {
 
   /** Blocks until the port is open. */
   static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination, Brokerage brokerage) {
-    Supplier<Meters> meters = new Published(base, coordination, brokerage);
     try {
-      return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness, meters, coordination.member(),
-          coordination.tree(), brokerage.cluster(), brokerage.partitions()).toCompletableFuture().join());
+      return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness,
+          Published.of(base, coordination, brokerage), coordination.server().commands(), coordination.member(), coordination.tree(),
+          brokerage.cluster(), brokerage.partitions()).toCompletableFuture().join());
     } catch (CompletionException failure) {
       throw new Fatal(Exit.PORT, "the HTTP port " + settings.httpListen() + ":" + settings.httpPort() + " cannot be bound: "
           + failure.getCause().getMessage() + ". Stop what uses it, or choose another with --set http.port=PORT.", failure.getCause());

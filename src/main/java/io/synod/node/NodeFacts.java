@@ -1,5 +1,8 @@
 package io.synod.node;
 
+import io.synod.ensemble.MemberStatistics;
+import io.synod.metrics.Sheet;
+import io.synod.session.Expiry;
 import io.synod.zookeeper.ServerFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +25,14 @@ final class NodeFacts implements ServerFacts {
   private final Path dataDir;
   private volatile long snapshotBytes;
   private volatile long logBytes;
+  private final Foundations base;
+  private final MemberStatistics member;
+  private final Expiry expiry;
 
-  NodeFacts(NodeSettings settings, Foundations base) {
+  NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, Expiry expiry) {
+    this.base = base;
+    this.member = member;
+    this.expiry = expiry;
     id = settings.id();
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
@@ -78,5 +88,29 @@ final class NodeFacts implements ServerFacts {
   @Override
   public long logDirSize() {
     return logBytes;
+  }
+
+  @Override
+  public long expiresAtMillis(long sessionId) {
+    return expiry.expiresAtMillis(sessionId);
+  }
+
+  @Override
+  public String initialConfiguration() {
+    return base.configuration();
+  }
+
+  /** Of one that an earlier start wrote, only the zxid is known. */
+  @Override
+  public LastSnapshot lastSnapshot() {
+    MemberStatistics.LastSnapshot last = member.lastSnapshot();
+    return new LastSnapshot(last.zxid(), last.millis() < 0 ? -1 : TimeUnit.MILLISECONDS.toSeconds(last.millis()));
+  }
+
+  @Override
+  public void writeTo(Sheet sheet) {
+    sheet.counter("stale_sessions_expired", "Sessions that were not heard from for their timeout", expiry.expiredCount());
+    base.storage().writeTo(sheet);
+    member.writeTo(sheet);
   }
 }

@@ -22,7 +22,7 @@ import java.util.function.LongFunction;
  * have heard it. A clock set back counts as no time. A session expires at the earliest after its timeout, at the latest two intervals later.
  *
  * <p>A session is tracked from when it is first heard, which may be before it exists in the tree; {@link #GRACE_MILLIS} later it is forgotten
- * if it still does not. {@link #heard} may be called by any thread, all else by one.
+ * if it still does not. {@link #heard} and what is asked for operators may be called by any thread, all else by one.
  */
 public final class Expiry implements Liveness {
   static final long GRACE_MILLIS = 60_000;
@@ -33,7 +33,8 @@ public final class Expiry implements Liveness {
   private final ConcurrentLinkedQueue<Long> newcomers = new ConcurrentLinkedQueue<>();
   private final TreeMap<Long, List<Long>> buckets = new TreeMap<>();
   private volatile long elapsedMillis;
-  private long lastTickMillis;
+  private volatile long lastTickMillis;
+  private volatile long expired;
 
   /** For the sessions of {@code tree}, asked every half tick. */
   public static Expiry of(TreeView tree, SessionSettings settings, Clock clock) {
@@ -74,12 +75,24 @@ public final class Expiry implements Liveness {
         if (deadline(session) <= elapsedMillis) {
           tracked.remove(id);
           over.add(id);
+          expired = expired + 1;
         } else {
           schedule(id, session);
         }
       }
     }
     return over;
+  }
+
+  /** For operators: when {@code sessionId} expires unless it is heard before, by the clock; 0 when it is not tracked, or only just. */
+  public long expiresAtMillis(long sessionId) {
+    Tracked session = tracked.get(sessionId);
+    return session == null || session.timeoutMillis == 0 ? 0 : lastTickMillis + bucket(session) - elapsedMillis;
+  }
+
+  /** For operators: sessions that were found silent since the start. */
+  public long expiredCount() {
+    return expired;
   }
 
   Duration interval() {
@@ -107,8 +120,12 @@ public final class Expiry implements Liveness {
   }
 
   private void schedule(long sessionId, Tracked session) {
-    long bucket = (deadline(session) + intervalMillis - 1) / intervalMillis * intervalMillis;
-    buckets.computeIfAbsent(bucket, at -> new ArrayList<>()).add(sessionId);
+    buckets.computeIfAbsent(bucket(session), at -> new ArrayList<>()).add(sessionId);
+  }
+
+  /** The tick at which it is looked at. */
+  private long bucket(Tracked session) {
+    return (deadline(session) + intervalMillis - 1) / intervalMillis * intervalMillis;
   }
 
   /** A session was heard at {@code heardAt} or up to one interval later. */
@@ -118,7 +135,7 @@ public final class Expiry implements Liveness {
 
   private static final class Tracked {
     volatile long heardAt;
-    int timeoutMillis;
+    volatile int timeoutMillis;
 
     Tracked(long heardAt) {
       this.heardAt = heardAt;

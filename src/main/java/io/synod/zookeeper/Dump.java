@@ -3,24 +3,40 @@ package io.synod.zookeeper;
 import io.synod.znode.TreeView;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The lists among the answers to words, in ZooKeeper's layout: the parts of {@code dump}, and who watches what. */
 final class Dump {
   private Dump() {}
 
-  /** {@code Session Sets (sets)/(sessions):}. ZooKeeper makes a set of those that expire together; here it is those of one timeout. */
-  static String sessions(Collection<TreeView.SessionView> sessions) {
-    var sets = sessions.stream().collect(Collectors.groupingBy(TreeView.SessionView::timeoutMillis, TreeMap::new, Collectors.toList()));
-    var text = new StringBuilder("Session Sets (" + sets.size() + ")/(" + sessions.size() + "):\n");
-    sets.forEach((timeout, set) -> {
-      text.append(set.size()).append(" expire ").append(timeout).append(" ms after they are last heard:\n");
-      set.stream().map(session -> Words.hex(session.sessionId())).sorted().forEach(id -> text.append('\t').append(id).append('\n'));
+  /** {@code Session Sets (sets)/(sessions):}, a set being those that expire at the same time unless they are heard before. */
+  static String sessions(ZookeeperServer server) {
+    SortedMap<Long, List<Long>> sets = expiries(server);
+    int count = sets.values().stream().mapToInt(List::size).sum();
+    var text = new StringBuilder("Session Sets (" + sets.size() + ")/(" + count + "):\n");
+    sets.forEach((millis, ids) -> {
+      text.append(ids.size()).append(" expire at ").append(new Date(millis)).append(":\n");
+      ids.stream().map(Words::hex).sorted().forEach(id -> text.append('\t').append(id).append('\n'));
     });
     return text.toString();
+  }
+
+  /** Milliseconds since 1970 to the sessions that expire then. */
+  static SortedMap<Long, List<Long>> expiries(ZookeeperServer server) {
+    var sets = new TreeMap<Long, List<Long>>();
+    for (TreeView.SessionView session : server.tree().sessions()) {
+      sets.computeIfAbsent(expiry(server, session.sessionId(), session.timeoutMillis()), at -> new ArrayList<>()).add(session.sessionId());
+    }
+    return sets;
+  }
+
+  /** One that expiry has only just heard of has all its time left. */
+  private static long expiry(ZookeeperServer server, long sessionId, long timeoutMillis) {
+    long known = server.facts().expiresAtMillis(sessionId);
+    return known != 0 ? known : server.clock().millis() + timeoutMillis;
   }
 
   static String ephemerals(TreeView tree) {
@@ -59,12 +75,21 @@ final class Dump {
     return text.append('\n').toString();
   }
 
-  static String connections(Collection<ZookeeperConnection> connections) {
-    var text = new StringBuilder("Connections Sets (1)/(" + connections.size() + "):\n" + connections.size() + " connections:\n");
-    for (ZookeeperConnection connection : connections) {
-      text.append("\tip: ").append(connection.connection().remote()).append(" sessionId: ").append(Words.hex(connection.statistics().sessionId))
-          .append('\n');
+  /** {@code Connections Sets (sets)/(connections):}, a set being those that are closed at the same time unless something comes before. */
+  static String connections(ZookeeperServer server) {
+    var sets = new TreeMap<Long, List<ZookeeperConnection>>();
+    for (ZookeeperConnection connection : server.connections()) {
+      ConnectionStatistics s = connection.statistics();
+      long at = s.sessionId == 0 ? s.establishedMillis + ZookeeperServer.SILENCE.toMillis() : expiry(server, s.sessionId, s.timeoutMillis);
+      sets.computeIfAbsent(at, millis -> new ArrayList<>()).add(connection);
     }
+    int count = sets.values().stream().mapToInt(List::size).sum();
+    var text = new StringBuilder("Connections Sets (" + sets.size() + ")/(" + count + "):\n");
+    sets.forEach((millis, connections) -> {
+      text.append(connections.size()).append(" expire at ").append(new Date(millis)).append(":\n");
+      connections.forEach(connection -> text.append("\tip: ").append(connection.connection().remote()).append(" sessionId: ")
+          .append(Words.hex(connection.statistics().sessionId)).append('\n'));
+    });
     return text.toString();
   }
 }

@@ -1,19 +1,27 @@
 package io.synod.zookeeper;
 
+import io.synod.metrics.Distribution;
+import io.synod.metrics.Summary;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
  * What the server has done since its start or the last reset. Each loop counts in a cell of its own, so that counting costs an addition; who reads
- * sums them up. A cell is written by its loop alone and read by anyone, who may see it a few requests old.
+ * sums them up. A cell is written by its loop alone and read by anyone, who may see it a few requests old. What only metrics tell is never reset.
  */
 final class ServerStatistics {
   private final Cell[] cells;
+  private final Summary reads;
+  private final Summary updates;
   private volatile int resets;
 
-  ServerStatistics(int loops) {
+  /** @param millis the clock */
+  ServerStatistics(int loops, LongSupplier millis) {
+    reads = new Summary(loops, millis);
+    updates = new Summary(loops, millis);
     cells = new Cell[loops];
-    Arrays.setAll(cells, loop -> new Cell());
+    Arrays.setAll(cells, loop -> new Cell(reads.cell(loop), updates.cell(loop)));
   }
 
   /** Where {@code loop} counts; on that loop only. */
@@ -53,6 +61,21 @@ final class ServerStatistics {
     return all;
   }
 
+  /** Milliseconds from a read's arrival to its reply. */
+  Distribution readLatency() {
+    return reads.values();
+  }
+
+  /** Milliseconds from the arrival of what goes through the log to its reply. */
+  Distribution updateLatency() {
+    return updates.values();
+  }
+
+  /** Of what the cells count beside the replies. */
+  long total(ToLongFunction<Cell> count) {
+    return Arrays.stream(cells).mapToLong(count).sum();
+  }
+
   private boolean current(Cell cell) {
     return cell.resets == resets;
   }
@@ -74,14 +97,30 @@ final class ServerStatistics {
     private long minResponseBytes = -1;
     private long maxResponseBytes = -1;
     private final Latency latency = new Latency();
+    private final Summary.Cell reads;
+    private final Summary.Cell updates;
+    long connectRequests;
+    long revalidations;
+    long closedConnections;
+    long silentConnections;
+    long failedAuthentications;
+    long receivedBytes;
+    long responseBytes;
+
+    private Cell(Summary.Cell reads, Summary.Cell updates) {
+      this.reads = reads;
+      this.updates = updates;
+    }
 
     void received() {
       clearIfReset();
       received++;
     }
 
-    /** @param latencyMillis negative when the clock went back: not counted */
-    void replied(long latencyMillis, int bytes) {
+    /** @param update whether it went through the log @param latencyMillis negative when the clock went back: not counted */
+    void replied(boolean update, long latencyMillis, int bytes) {
+      (update ? updates : reads).record(latencyMillis);
+      responseBytes += bytes;
       clearIfReset();
       sent++;
       lastResponseBytes = bytes;

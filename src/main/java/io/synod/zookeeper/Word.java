@@ -10,9 +10,9 @@ import java.util.Set;
 
 /** The four-letter words that ZooKeeper knows (FACTS B9). On the wire they stand where the length of a first frame would. */
 enum Word {
-  RUOK, SRVR, STAT, MNTR, CONF, CONS, DUMP, ENVI, WCHS, WCHC, WCHP, DIRS, ISRO, SRST, CRST,
-  /** Known and never executed: there is no trace mask and no digest history to tell. */
-  GTMK, STMK, HASH;
+  RUOK, SRVR, STAT, MNTR, CONF, CONS, DUMP, ENVI, WCHS, WCHC, WCHP, DIRS, ISRO, SRST, CRST, GTMK, STMK,
+  /** The digests of the tree as of certain transactions: none are kept, so the list is empty. */
+  HASH;
 
   private static final Map<Integer, Word> BY_CODE = new HashMap<>();
 
@@ -27,10 +27,6 @@ enum Word {
 
   String text() {
     return name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  boolean served() {
-    return compareTo(GTMK) < 0;
   }
 
   /** {@code *} stands for all; {@code srvr} is always among them, ZooKeeper's own scripts need it. */

@@ -1,5 +1,6 @@
 package io.synod.zookeeper;
 
+import io.synod.metrics.MonitorValues;
 import io.synod.znode.TreeView;
 import java.util.List;
 import java.util.Locale;
@@ -9,21 +10,19 @@ import java.util.function.Consumer;
 /** The answers to four-letter words, in the text layout of ZooKeeper 3.9, which agents and scripts read (FACTS A15). */
 final class Words {
   private final ZookeeperServer server;
-  private final Environment environment;
 
-  Words(ZookeeperServer server, Environment environment) {
+  Words(ZookeeperServer server) {
     this.server = server;
-    this.environment = environment;
   }
 
   /** Tells {@code told} the answer, now or a little later on the loop of {@code asking}. */
   void answer(Word word, ZookeeperConnection asking, Consumer<String> told) {
-    if (!word.served() || !server.settings().words().contains(word.text())) {
+    if (!server.settings().words().contains(word.text())) {
       told.accept(word.text() + " is not executed because it is not in the whitelist.\n");
     } else if (word == Word.WCHC) {
-      server.listWatches(asking, watches -> told.accept(Dump.bySession(watches)));
+      server.listWatches(asking.connection().loop(), watches -> told.accept(Dump.bySession(watches)));
     } else if (word == Word.WCHP) {
-      server.listWatches(asking, watches -> told.accept(Dump.byPath(watches)));
+      server.listWatches(asking.connection().loop(), watches -> told.accept(Dump.byPath(watches)));
     } else {
       told.accept(answer(word, asking));
     }
@@ -39,7 +38,7 @@ final class Words {
       case MNTR -> monitor();
       case CONF -> configuration();
       case DUMP -> dump();
-      case ENVI -> lines("Environment:", environment.entries(server.facts().version()), "=");
+      case ENVI -> lines("Environment:", server.environment().entries(server.facts().version()), "=");
       case WCHS -> watches();
       case DIRS -> "datadir_size: " + server.facts().dataDirSize() + "\nlogdir_size: " + server.facts().logDirSize() + "\n";
       case SRST -> {
@@ -47,10 +46,13 @@ final class Words {
         yield "Server stats reset.\n";
       }
       case CRST -> {
-        server.connections().forEach(connection -> connection.connection().execute(connection.statistics()::reset));
+        server.resetConnectionStatistics();
         yield "Connection stats reset.\n";
       }
-      default -> throw new IllegalStateException(word + " is served, but by nobody");
+      case GTMK -> Long.toString(server.trace().mask());
+      case STMK -> "stmk is done over HTTP: /commands/set_trace_mask?traceMask=" + server.trace().mask() + "\n";
+      case HASH -> "";
+      case WCHC, WCHP -> throw new IllegalStateException(word + " is answered later");
     };
   }
 
@@ -104,7 +106,7 @@ final class Words {
 
   private String monitor() {
     var text = new StringBuilder();
-    server.monitor().forEach((key, value) -> text.append("zk_").append(key).append('\t').append(value).append('\n'));
+    MonitorValues.of(server.meters()).forEach((key, value) -> text.append("zk_").append(key).append('\t').append(value).append('\n'));
     return text.toString();
   }
 
@@ -125,14 +127,9 @@ final class Words {
         + "serverId=" + facts.serverId() + "\n";
   }
 
-  /** ZooKeeper groups the sessions by the time they would expire; here nobody but the one loop that expires them knows that, so by timeout. */
   private String dump() {
-    TreeView tree = server.tree();
-    var text = new StringBuilder("SessionTracker dump:\n");
-    text.append(Dump.sessions(tree.sessions()));
-    text.append("ephemeral nodes dump:\n").append(Dump.ephemerals(tree));
-    text.append("Connections dump:\n").append(Dump.connections(server.connections()));
-    return text.toString();
+    return "SessionTracker dump:\n" + Dump.sessions(server) + "ephemeral nodes dump:\n" + Dump.ephemerals(server.tree())
+        + "Connections dump:\n" + Dump.connections(server);
   }
 
   private String watches() {

@@ -79,9 +79,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   public void frame(ByteBuf frame) {
     try {
       received();
+      totals.receivedBytes += frame.readableBytes();
       var in = new JuteIn(frame);
       if (connect == null) {
         connect = ConnectCodec.read(in);
+        totals.connectRequests++;
+        if (connect.connect().sessionId() != 0) totals.revalidations++;
         connection.pause(); // until there is a session to take what follows
         server.accept(this, connect.connect(), connection.loop());
       } else {
@@ -120,7 +123,9 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   /** Who says nothing has no session yet, or is the concern of its session's timeout. */
   @Override
   public boolean idle() {
-    return session == null;
+    if (session != null) return false;
+    totals.silentConnections++;
+    return true;
   }
 
   @Override
@@ -134,6 +139,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     closed = true;
     if (out != null) out.release();
     out = null;
+    totals.closedConnections++;
     server.closed(this);
     if (session != null) session.tell(new Session.Disconnected());
   }
@@ -159,6 +165,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   public void granted(long sessionId, int timeoutMillis, Bytes password) {
     statistics.sessionId = sessionId;
     statistics.timeoutMillis = timeoutMillis;
+    if (server.trace().wants(Trace.SESSIONS)) server.trace().say("session {} for {}, timeout {} ms", Words.hex(sessionId), connection.remote(), timeoutMillis);
     int start = begin();
     connect.writeGranted(sessionId, timeoutMillis, password, jute);
     end(start);
@@ -192,7 +199,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     long now = server.clock().millis();
     long latency = now - call.receivedMillis();
     statistics.replied(call.xid(), zxid, answer.operation(), latency, now);
-    totals.replied(latency, bytes);
+    totals.replied(call instanceof Call.Write, latency, bytes);
+    if (answer.code() == Code.AUTHFAILED) totals.failedAuthentications++;
+    if (server.trace().wants(Trace.REQUESTS)) {
+      server.trace().say("session {} cxid {} {}: {} after {} ms, zxid {}", Words.hex(statistics.sessionId), call.xid(), answer.operation(),
+          answer.code(), latency, Words.hex(zxid));
+    }
     if (out.readableBytes() >= SEND_BYTES) flush();
   }
 
@@ -205,6 +217,9 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     jute.writeInt(event.type().wire());
     jute.writeInt(SYNC_CONNECTED);
     jute.writeString(event.path());
+    if (server.trace().wants(Trace.EVENTS)) {
+      server.trace().say("session {} is told {} of {}", Words.hex(statistics.sessionId), event.type(), event.path());
+    }
     int bytes = end(start);
     unreadEventBytes = connection.isWritable() ? 0 : unreadEventBytes + bytes;
     if (unreadEventBytes > MAX_UNREAD_EVENT_BYTES) {

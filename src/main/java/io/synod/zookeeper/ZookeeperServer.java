@@ -8,6 +8,7 @@ import io.synod.loop.EventLoops;
 import io.synod.loop.Listener;
 import io.synod.loop.ListenerSettings;
 import io.synod.loop.LogThrottle;
+import io.synod.metrics.Source;
 import io.synod.session.Session;
 import io.synod.session.SessionsActor;
 import io.synod.znode.TreeView;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +29,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ZookeeperServer.class);
 
   /** How long a connection may take to say its first message, as ZooKeeper's sessionlessCnxnTimeout. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
+  static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final ZookeeperSettings settings;
   private final EventLoops loops;
@@ -39,6 +39,8 @@ public final class ZookeeperServer implements AutoCloseable {
   private final Clock clock;
   private final ServerStatistics statistics;
   private final Words words;
+  private final Environment environment = Environment.ofThisHost();
+  private final Trace trace = new Trace();
   private final long startedMillis;
   private final Set<ZookeeperConnection> connections = ConcurrentHashMap.newKeySet();
   private final LogThrottle closings;
@@ -52,8 +54,8 @@ public final class ZookeeperServer implements AutoCloseable {
     this.tree = tree;
     this.facts = facts;
     this.clock = clock;
-    statistics = new ServerStatistics(loops.count());
-    words = new Words(this, Environment.ofThisHost());
+    statistics = new ServerStatistics(loops.count(), clock::millis);
+    words = new Words(this);
     startedMillis = clock.millis();
     closings = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
   }
@@ -73,6 +75,9 @@ public final class ZookeeperServer implements AutoCloseable {
         .withIdleTimeout(SILENCE);
     server.listener = Listener.bind(loops, settings.backlog() == 0 ? port : port.withBacklog(settings.backlog()),
         connection -> new ZookeeperConnection(connection, server));
+    LOG.info("Created server with tickTime {} ms minSessionTimeout {} ms maxSessionTimeout {} ms clientPortListenBacklog {} dataLogdir {} snapdir {}",
+        settings.sessions().tickTime().toMillis(), settings.sessions().minTimeout().toMillis(), settings.sessions().maxTimeout().toMillis(),
+        settings.backlog() == 0 ? -1 : settings.backlog(), facts.dataLogDir(), facts.dataDir());
     return server;
   }
 
@@ -93,9 +98,14 @@ public final class ZookeeperServer implements AutoCloseable {
     return connections.stream().mapToLong(connection -> Math.max(0, connection.statistics().outstanding)).sum();
   }
 
-  /** The values of {@code mntr}, by ZooKeeper's names without their {@code zk_}, in its order. */
-  public Map<String, Object> monitor() {
-    return Monitor.values(this);
+  /** What the word {@code mntr} tells, and {@code /metrics} too. */
+  public Source meters() {
+    return new ServerSource(this);
+  }
+
+  /** The commands of the AdminServer. */
+  public AdminCommands commands() {
+    return new AdminCommands(this);
   }
 
   /** Clients connected here, those that only ask a word included. */
@@ -136,6 +146,14 @@ public final class ZookeeperServer implements AutoCloseable {
     return statistics;
   }
 
+  Environment environment() {
+    return environment;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
   Words words() {
     return words;
   }
@@ -148,8 +166,14 @@ public final class ZookeeperServer implements AutoCloseable {
     sessions.tell(new SessionsActor.Accept(client, connect, loop));
   }
 
-  void listWatches(ZookeeperConnection asking, Consumer<SortedMap<Long, List<String>>> told) {
-    sessions.tell(new SessionsActor.ListWatches(told, asking.connection().loop()));
+  /** @param told on {@code loop} */
+  void listWatches(int loop, Consumer<SortedMap<Long, List<String>>> told) {
+    sessions.tell(new SessionsActor.ListWatches(told, loop));
+  }
+
+  /** Each on its own loop. */
+  void resetConnectionStatistics() {
+    connections.forEach(connection -> connection.connection().execute(connection.statistics()::reset));
   }
 
   void opened(ZookeeperConnection connection) {

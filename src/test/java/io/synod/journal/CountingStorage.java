@@ -83,6 +83,11 @@ final class CountingStorage implements Storage {
     return storage.usableSpace();
   }
 
+  @Override
+  public long totalSpace() throws IOException {
+    return storage.totalSpace();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

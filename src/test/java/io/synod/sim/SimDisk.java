@@ -124,6 +124,11 @@ final class SimDisk {
       return alive().usableSpace();
     }
 
+    @Override
+    public long totalSpace() throws IOException {
+      return alive().totalSpace();
+    }
+
     private final class Handle implements StorageFile {
       private final StorageFile file;
 

@@ -176,6 +176,12 @@ public final class SimStorage implements Storage {
     return Math.max(0, limit - used());
   }
 
+  @Override
+  public synchronized long totalSpace() throws IOException {
+    alive();
+    return limit;
+  }
+
   synchronized void alive() throws IOException {
     if (crashed) throw new IOException("the simulated node has crashed");
   }

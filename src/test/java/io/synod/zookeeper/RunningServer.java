@@ -17,6 +17,7 @@ import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Fatal;
 import io.synod.loop.LoopSettings;
+import io.synod.metrics.Sheet;
 import io.synod.session.Expiry;
 import io.synod.session.ExpiryActor;
 import io.synod.session.SessionIds;
@@ -68,7 +69,7 @@ final class RunningServer implements AutoCloseable {
     var sessions = new Sessions(member, tree, settings.sessions(), new SessionIds(1, Clock.SYSTEM.millis()),
         Sessions.passwordsFrom(new SecureRandom()), expiry);
     kit.spawn(ExpiryActor.create(expiry, sessions, Clock.SYSTEM), "expiry", Dispatchers.loop(0));
-    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(), Clock.SYSTEM);
+    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(expiry), Clock.SYSTEM);
   }
 
   RunningServer(ActorSystems actors, Path directory) {
@@ -123,7 +124,27 @@ final class RunningServer implements AutoCloseable {
     loops.close();
   }
 
-  private static final class Facts implements ServerFacts {
+  private record Facts(Expiry expiry) implements ServerFacts {
+    @Override
+    public long expiresAtMillis(long sessionId) {
+      return expiry.expiresAtMillis(sessionId);
+    }
+
+    @Override
+    public String initialConfiguration() {
+      return "tickTime=2000\n";
+    }
+
+    @Override
+    public LastSnapshot lastSnapshot() {
+      return LastSnapshot.NONE;
+    }
+
+    @Override
+    public void writeTo(Sheet sheet) {
+      sheet.counter("stale_sessions_expired", "Sessions that expired", expiry.expiredCount());
+    }
+
     @Override
     public int serverId() {
       return 1;

@@ -94,6 +94,19 @@ class WordsTest {
   }
 
   @Test
+  void mntr_tells_reads_and_updates_apart_as_summaries() throws Exception {
+    start();
+    try (var client = new RawClient(server.port())) {
+      client.connect(10_000);
+      client.create("/a", 0);
+      client.send(new RequestHeader(2, ZooDefs.OpCode.exists), new ExistsRequest("/a", false));
+      client.receive();
+      assertThat(server.word("mntr")).contains("\nzk_cnt_readlatency\t1\n", "\nzk_cnt_updatelatency\t1\n", "\nzk_p99_updatelatency\t",
+          "\nzk_connection_request_count\t1\n", "\nzk_stale_sessions_expired\t0\n").doesNotContain("zk_learners");
+    }
+  }
+
+  @Test
   void conf_and_dirs_tell_how_the_server_is_set_up() throws Exception {
     start();
     assertThat(server.word("conf")).isEqualTo("""
@@ -120,8 +133,10 @@ class WordsTest {
       client.connect(10_000);
       client.create("/e", 1);
       String id = "0x" + Long.toHexString(client.sessionId());
-      assertThat(server.word("dump")).contains("SessionTracker dump:\nSession Sets (1)/(1):\n", "\t" + id + "\n",
-          "ephemeral nodes dump:\nSessions with Ephemerals (1):\n" + id + ":\n\t/e\n", "Connections dump:\n");
+      String date = "\\w{3} \\w{3} \\d{2} \\d{2}:\\d{2}:\\d{2} \\w+ \\d{4}";
+      assertThat(server.word("dump")).matches("SessionTracker dump:\nSession Sets \\(1\\)/\\(1\\):\n1 expire at " + date + ":\n\t" + id
+          + "\nephemeral nodes dump:\nSessions with Ephemerals \\(1\\):\n" + id + ":\n\t/e\n"
+          + "Connections dump:\nConnections Sets \\(\\d\\)/\\(2\\):\n(\\d expire at " + date + ":\n(\tip: /127\\.0\\.0\\.1:\\d+ sessionId: 0x[0-9a-f]+\n)+)+");
     }
   }
 
@@ -174,9 +189,11 @@ class WordsTest {
   }
 
   @Test
-  void what_has_no_data_here_says_so_in_the_same_words_even_when_all_is_allowed() throws Exception {
+  void the_trace_mask_and_the_digests_are_told_when_all_is_allowed() throws Exception {
     start(ZookeeperSettings.defaults().withAddress("127.0.0.1", 0).withWords(List.of("*")));
-    assertThat(server.word("hash")).isEqualTo("hash is not executed because it is not in the whitelist.\n");
+    assertThat(server.word("gtmk")).isEqualTo("306");
+    assertThat(server.word("hash")).isEmpty();
+    assertThat(server.word("stmk")).startsWith("stmk is done over HTTP: /commands/set_trace_mask");
     assertThat(server.word("ruok")).isEqualTo("imok");
   }
 }

@@ -1,0 +1,92 @@
+package io.synod.ensemble;
+
+import io.synod.loop.Clock;
+import io.synod.metrics.Sheet;
+import io.synod.metrics.Source;
+import io.synod.metrics.Summary;
+import java.util.List;
+
+/** What a member has done since its start, by ZooKeeper's names. Written on the member's loop; read by any thread, which may see it a little old. */
+public final class MemberStatistics implements Source {
+  private final Clock clock;
+  private final Summary snapshots;
+  private final Summary batches;
+  private final Summary propagation;
+  private final long createdMillis;
+  private long snapshotLoadMillis;
+  private long replayMillis;
+  private long replayed;
+  private long proposals;
+  private long commits;
+  private long throttled;
+  private volatile LastSnapshot last = new LastSnapshot(-1, -1);
+
+  /** @param zxid the newest snapshot began at, -1 when there is none @param millis when it was complete, -1 when no one of this start was */
+  public record LastSnapshot(long zxid, long millis) {}
+
+  public MemberStatistics(Clock clock) {
+    this.clock = clock;
+    snapshots = new Summary(1, clock::millis);
+    batches = new Summary(1, clock::millis);
+    propagation = new Summary(1, clock::millis);
+    createdMillis = clock.millis();
+  }
+
+  public LastSnapshot lastSnapshot() {
+    return last;
+  }
+
+  void snapshotLoaded(long zxid) {
+    snapshotLoadMillis = clock.millis() - createdMillis;
+    if (zxid > 0) last = new LastSnapshot(zxid, -1);
+  }
+
+  void replayed(int transactions) {
+    replayed += transactions;
+  }
+
+  void recovered() {
+    replayMillis = clock.millis() - createdMillis - snapshotLoadMillis;
+  }
+
+  void throttled() {
+    throttled++;
+  }
+
+  void proposed() {
+    proposals++;
+  }
+
+  /** These have become durable together. */
+  void committed(List<StateMachine.Turn> durable) {
+    long now = clock.millis();
+    int transactions = 0;
+    for (StateMachine.Turn turn : durable) {
+      if (!(turn instanceof StateMachine.Committed committed)) continue;
+      transactions++;
+      propagation.cell(0).record(now - committed.transaction().timeMillis());
+    }
+    commits += transactions;
+    batches.cell(0).record(transactions);
+  }
+
+  void snapshotWritten(long zxid, long beganMillis) {
+    long now = clock.millis();
+    snapshots.cell(0).record(now - beganMillis);
+    last = new LastSnapshot(zxid, now);
+  }
+
+  @Override
+  public void writeTo(Sheet sheet) {
+    sheet.counter("proposal_count", "Transactions prepared", proposals);
+    sheet.counter("commit_count", "Transactions made durable", commits);
+    sheet.counter("throttled_ops", "Requests refused because too much waited for the log", throttled);
+    sheet.summary("propagation_latency", "Milliseconds from a transaction's preparation until it is durable", propagation.values());
+    sheet.summary("sync_processor_batch_size", "Transactions that became durable together", batches.values());
+    sheet.summary("snapshottime", "Milliseconds to write a snapshot", snapshots.values());
+    sheet.summary("startup_snap_load_time", "Milliseconds to load the snapshot at the start", 1, snapshotLoadMillis);
+    sheet.summary("startup_txns_load_time", "Milliseconds to replay the log at the start", 1, replayMillis);
+    sheet.summary("startup_txns_loaded", "Transactions replayed at the start", 1, replayed);
+    sheet.summary("dbinittime", "Milliseconds to have the tree at the start", 1, snapshotLoadMillis + replayMillis);
+  }
+}
