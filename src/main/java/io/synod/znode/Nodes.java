@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import io.synod.journal.Bytes;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
@@ -10,6 +11,7 @@ final class Nodes {
   private final ConcurrentHashMap<String, Znode> byPath;
   private final ConcurrentHashMap<Long, Set<String>> ephemerals = new ConcurrentHashMap<>();
   private final Set<String> reapable = ConcurrentHashMap.newKeySet();
+  private final Quotas quotas = new Quotas(this);
   private volatile int ephemeralCount;
   private volatile long dataSize;
 
@@ -37,9 +39,21 @@ final class Nodes {
       byPath.put(path, after);
     }
     count(path, before, after);
+    quotas.changed(path, before, after);
+  }
+
+  /** What the statistics of a quota show is derived, so it is published without a transaction of its own. */
+  void tally(String path, Bytes stats, long zxid) {
+    Znode node = byPath.get(path);
+    if (node != null && !stats.equals(node.data())) byPath.put(path, node.showing(stats, zxid));
+  }
+
+  Quotas quotas() {
+    return quotas;
   }
 
   void clear() {
+    quotas.clear();
     byPath.clear();
     ephemerals.clear();
     reapable.clear();

@@ -2,8 +2,10 @@ package io.synod.znode;
 
 import io.synod.znode.TreeView.SessionView;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,8 +19,9 @@ final class Outstanding {
   private final Map<Long, SessionView> sessions;
   private final Map<String, Promise<Prospect>> prospects = new HashMap<>();
   private final Map<Long, Promise<Boolean>> sessionsOpen = new HashMap<>();
-  private final ArrayDeque<Promise<?>> order = new ArrayDeque<>();
+  private final ArrayDeque<Pending> order = new ArrayDeque<>();
   private final Map<String, Prospect> staged = new LinkedHashMap<>();
+  private final List<Spending> spending = new ArrayList<>(1);
 
   Outstanding(Nodes nodes, Map<Long, SessionView> sessions) {
     this.nodes = nodes;
@@ -45,6 +48,12 @@ final class Outstanding {
     staged.put(path, prospect);
   }
 
+  /** Stages a change to what {@code quota} counts. */
+  void spend(Quota quota, long count, long bytes) {
+    quota.promise(count, bytes);
+    spending.add(new Spending(quota, count, bytes));
+  }
+
   /** What is staged will happen as {@code zxid}. */
   void keep(long zxid) {
     staged.forEach((path, prospect) -> {
@@ -53,15 +62,19 @@ final class Outstanding {
       order.add(promise);
     });
     staged.clear();
+    for (Spending each : spending) order.add(new Spent(zxid, each));
+    spending.clear();
   }
 
   void giveUp() {
     staged.clear();
+    spending.forEach(Spending::forget);
+    spending.clear();
   }
 
   /** Forgets what is applied: the published views say it now. */
   void applied(long zxid) {
-    while (!order.isEmpty() && order.peek().zxid <= zxid) order.remove().forget();
+    while (!order.isEmpty() && order.peek().zxid() <= zxid) order.remove().forget();
   }
 
   boolean isOpen(long sessionId) {
@@ -88,8 +101,29 @@ final class Outstanding {
     return paths;
   }
 
+  /** Something to forget once {@code zxid} is applied. */
+  private interface Pending {
+    long zxid();
+
+    void forget();
+  }
+
+  /** What a request under way adds to the subtree of a quota. */
+  private record Spending(Quota quota, long count, long bytes) {
+    void forget() {
+      quota.promise(-count, -bytes);
+    }
+  }
+
+  private record Spent(long zxid, Spending spending) implements Pending {
+    @Override
+    public void forget() {
+      spending.forget();
+    }
+  }
+
   /** The newest promise about one key; an older one about it is forgotten without effect. */
-  private static final class Promise<S> {
+  private static final class Promise<S> implements Pending {
     private final long zxid;
     private final S state;
     private final Map<?, Promise<S>> home;
@@ -102,7 +136,13 @@ final class Outstanding {
       this.key = key;
     }
 
-    void forget() {
+    @Override
+    public long zxid() {
+      return zxid;
+    }
+
+    @Override
+    public void forget() {
       home.remove(key, this);
     }
   }

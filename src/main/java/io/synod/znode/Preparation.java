@@ -2,6 +2,7 @@ package io.synod.znode;
 
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.StateMachine.Verdict;
+import io.synod.journal.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class Preparation {
   private final Nodes nodes;
   private final Outstanding outstanding;
   private final TreeSettings settings;
+  private long nowMillis;
 
   Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions, TreeSettings settings) {
     this.nodes = nodes;
@@ -24,8 +26,9 @@ final class Preparation {
   /** @param applied zxid up to which the published views are current @param nowMillis what will be the time of the transaction */
   Verdict prepare(Op op, Origin origin, long zxid, long applied, long nowMillis) {
     outstanding.applied(applied);
+    this.nowMillis = nowMillis;
     try {
-      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid, nowMillis);
+      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid);
       outstanding.keep(zxid);
       return new Verdict.Proposed(change);
     } catch (Refusal refusal) {
@@ -34,11 +37,11 @@ final class Preparation {
     }
   }
 
-  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid, long nowMillis) throws Refusal {
+  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid) throws Refusal {
     if (kind instanceof Op.OpenSession open) return open(open, zxid);
     if (kind instanceof Op.CloseSession close) return close(close, zxid);
     if (kind instanceof Op.Multi multi) return many(multi, who, sessionId);
-    if (kind instanceof Op.Reap reap) return reap(reap, nowMillis);
+    if (kind instanceof Op.Reap reap) return reap(reap);
     return one(kind, who, sessionId);
   }
 
@@ -68,10 +71,12 @@ final class Preparation {
     refuseUnless(Paths.isValid(path), Code.BADARGUMENTS);
     refuseUnless(outstanding.at(path) == null, Code.NODEEXISTS);
     refuseUnless(Lifespan.of(parent.owner()) != Lifespan.EPHEMERAL, Code.NOCHILDRENFOREPHEMERALS);
+    int length = length(op.data());
+    spend(path, 1, length);
     long owner = owner(op, sessionId);
     Prospect grown = parent.withChild();
     outstanding.stage(parentPath, grown);
-    outstanding.stage(path, Prospect.born(acl, owner));
+    outstanding.stage(path, Prospect.born(acl, owner, length));
     return new Changed.ZnodeCreated(path, op.data(), acl, owner, grown.created());
   }
 
@@ -94,7 +99,7 @@ final class Preparation {
     return new Changed.ZnodeDeleted(path);
   }
 
-  private Changed reap(Op.Reap op, long nowMillis) throws Refusal {
+  private Changed reap(Op.Reap op) throws Refusal {
     Prospect prospect = existing(op.path());
     refuseUnless(prospect.children() == 0, Code.NOTEMPTY);
     boolean due = !outstanding.touches(op.path()) && Reaper.isDue(nodes.get(op.path()), nowMillis, op.maxNeverUsedMillis());
@@ -107,9 +112,11 @@ final class Preparation {
     refuseUnless(Paths.isValid(op.path()), Code.BADARGUMENTS);
     Prospect node = existing(op.path());
     refuseUnless(Acl.permits(node.acl(), Acl.WRITE, who), Code.NOAUTH);
+    int length = length(op.data());
+    spend(op.path(), 0, length - node.length());
     requireVersion(node.version(), op.version());
     int version = next(node.version());
-    outstanding.stage(op.path(), node.withVersion(version));
+    outstanding.stage(op.path(), node.withData(length, version));
     return new Changed.DataSet(op.path(), op.data(), version);
   }
 
@@ -169,7 +176,22 @@ final class Preparation {
     return new Changed.SessionClosed(op.sessionId(), op.expired(), ephemerals);
   }
 
+  /** Against the quota that holds for {@code path}, if any. */
+  private void spend(String path, int count, int bytes) throws Refusal {
+    Quota quota = nodes.quotas().of(path);
+    if (quota == null) return;
+    boolean exceeded = quota.isExceededBy(count, bytes, nowMillis);
+    refuseUnless(!exceeded || !settings.enforceQuota(), Code.QUOTAEXCEEDED);
+    outstanding.spend(quota, count, bytes);
+  }
+
+  private static int length(Bytes data) {
+    return data == null ? 0 : data.size();
+  }
+
   private void stageDeleted(String path) {
+    Quota quota = nodes.quotas().of(path);
+    if (quota != null) outstanding.spend(quota, -1, -outstanding.at(path).length());
     String parentPath = Paths.parent(path);
     outstanding.stage(parentPath, outstanding.at(parentPath).withoutChild());
     outstanding.stage(path, Prospect.GONE);

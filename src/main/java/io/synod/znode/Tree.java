@@ -138,6 +138,7 @@ public final class Tree implements StateMachine, TreeView {
     Round done = underWay;
     underWay = null;
     publishSession(done.change());
+    nodes.quotas().settle(done.transaction().zxid());
     applied = done.transaction().zxid();
     done.reply();
     while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
@@ -251,6 +252,7 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void recovered() {
     recovery.adoptChildren();
+    nodes.quotas().recount(recovery.lastZxid());
     publishing = recovery.lastZxid();
     applied = recovery.lastZxid();
   }
@@ -292,7 +294,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public int nodeCount() {
-    return nodes.size();
+    return nodes.size() + 1;
   }
 
   @Override

@@ -27,6 +27,7 @@ public interface TreeView {
   /** Paths of containers and TTL znodes, perhaps as they come and go. */
   Collection<String> reapable();
 
+  /** As ZooKeeper counts: the root twice, for its tree holds it under two names. */
   int nodeCount();
 
   int ephemeralCount();

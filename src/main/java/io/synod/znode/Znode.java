@@ -21,6 +21,11 @@ record Znode(Bytes data, List<Acl> acl, Children children, long czxid, long mzxi
     return new Znode(newData, acl, children, czxid, zxid, pzxid, zxid, ctime, timeMillis, ephemeralOwner, newVersion, aversion, created);
   }
 
+  /** Other data at the same version and time. */
+  Znode showing(Bytes derived, long zxid) {
+    return new Znode(derived, acl, children, czxid, mzxid, pzxid, zxid, ctime, mtime, ephemeralOwner, version, aversion, created);
+  }
+
   Znode withAcl(List<Acl> newAcl, int newAversion, long zxid) {
     return new Znode(data, newAcl, children, czxid, mzxid, pzxid, zxid, ctime, mtime, ephemeralOwner, version, newAversion, created);
   }

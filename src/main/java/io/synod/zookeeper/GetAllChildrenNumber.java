@@ -24,7 +24,7 @@ final class GetAllChildrenNumber extends Call.Here implements Answer {
     TreeView tree = caller.tree();
     NodeView node = tree.node(path);
     code = node == null ? Code.NONODE : Acl.permits(node.acl(), Acl.READ, caller.who()) ? Code.OK : Code.NOAUTH;
-    if (code == Code.OK) number = path.equals("/") ? tree.nodeCount() - 1 : below(tree, node);
+    if (code == Code.OK) number = path.equals("/") ? tree.nodeCount() - 2 : below(tree, node);
     return tree.publishing();
   }
 

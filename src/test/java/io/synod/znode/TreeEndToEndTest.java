@@ -83,7 +83,7 @@ class TreeEndToEndTest {
     assertThat(first.stops).isEmpty();
 
     LivingTree second = start(MemberSettings.defaults());
-    assertThat(second.tree.nodeCount()).isEqualTo(1005);
+    assertThat(second.tree.nodeCount()).isEqualTo(1006);
     assertThat(second.tree.node("/").stat()).isEqualTo(root);
     assertThat(second.stops).isEmpty();
   }
