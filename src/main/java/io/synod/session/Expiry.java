@@ -22,9 +22,9 @@ import java.util.function.LongFunction;
  * have heard it. A clock set back counts as no time. A session expires at the earliest after its timeout, at the latest two intervals later.
  *
  * <p>A session is tracked from when it is first heard, which may be before it exists in the tree; {@link #GRACE_MILLIS} later it is forgotten
- * if it still does not. {@link #heard} and what is asked for operators may be called by any thread, all else by one.
+ * if it still does not. {@link #heard}, {@link #renegotiated} and what is asked for operators may be called by any thread, all else by one.
  */
-public final class Expiry implements Liveness {
+public final class Expiry implements Timeouts {
   static final long GRACE_MILLIS = 60_000;
 
   private final long intervalMillis;
@@ -63,6 +63,16 @@ public final class Expiry implements Liveness {
     }
   }
 
+  @Override
+  public void renegotiated(long sessionId, int timeoutMillis) {
+    heard(sessionId);
+    tracked.computeIfPresent(sessionId, (id, session) -> {
+      session.renegotiatedMillis = timeoutMillis;
+      return session;
+    });
+    newcomers.add(sessionId);
+  }
+
   /** @return those whose time is over; each is no longer tracked, and is named once unless it is heard again */
   List<Long> tick(long nowMillis) {
     elapsedMillis += Math.max(0, Math.min(nowMillis - lastTickMillis, intervalMillis + intervalMillis / 2));
@@ -70,8 +80,10 @@ public final class Expiry implements Liveness {
     welcome();
     var over = new ArrayList<Long>();
     while (!buckets.isEmpty() && buckets.firstKey() <= elapsedMillis) {
-      for (Long id : buckets.pollFirstEntry().getValue()) {
+      long bucket = buckets.firstKey();
+      for (Long id : buckets.remove(bucket)) {
         Tracked session = tracked.get(id);
+        if (session == null || session.bucket != bucket) continue; // it stands in another one since
         if (deadline(session) <= elapsedMillis) {
           tracked.remove(id);
           over.add(id);
@@ -107,9 +119,13 @@ public final class Expiry implements Liveness {
     for (Iterator<Long> each = newcomers.iterator(); each.hasNext();) {
       Long id = each.next();
       Tracked session = tracked.get(id);
+      if (session == null) {
+        each.remove();
+        continue;
+      }
       OptionalInt timeout = timeoutMillis.apply(id);
       if (timeout.isPresent()) {
-        session.timeoutMillis = timeout.getAsInt();
+        session.timeoutMillis = session.renegotiatedMillis > 0 ? session.renegotiatedMillis : timeout.getAsInt();
         schedule(id, session);
         each.remove();
       } else if (session.heardAt + GRACE_MILLIS <= elapsedMillis) {
@@ -120,7 +136,8 @@ public final class Expiry implements Liveness {
   }
 
   private void schedule(long sessionId, Tracked session) {
-    buckets.computeIfAbsent(bucket(session), at -> new ArrayList<>()).add(sessionId);
+    session.bucket = bucket(session);
+    buckets.computeIfAbsent(session.bucket, at -> new ArrayList<>()).add(sessionId);
   }
 
   /** The tick at which it is looked at. */
@@ -135,7 +152,9 @@ public final class Expiry implements Liveness {
 
   private static final class Tracked {
     volatile long heardAt;
+    volatile int renegotiatedMillis;
     volatile int timeoutMillis;
+    long bucket;
 
     Tracked(long heardAt) {
       this.heardAt = heardAt;

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
+import io.synod.znode.Acl;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.TreeView;
@@ -75,7 +76,7 @@ public final class SessionActor {
     long id = sessions.newId();
     Bytes password = sessions.newPassword();
     become(id);
-    sessions.liveness().heard(id); // tracked from before it exists, so that one whose client is gone by then expires too
+    sessions.timeouts().heard(id); // tracked from before it exists, so that one whose client is gone by then expires too
     var open = new Op.OpenSession(id, sessions.settings().negotiated(connect.timeoutMillis()), password);
     sessions.member().tell(new Member.Propose(new Op(open, caller.who()), caller.origin(0), self.narrow()));
     return state(message -> opening(message, password));
@@ -102,7 +103,9 @@ public final class SessionActor {
       return close("session refused");
     }
     become(connect.sessionId());
-    return established(connect.sessionId(), known.get().timeoutMillis(), connect.password());
+    int timeoutMillis = sessions.settings().negotiated(connect.timeoutMillis());
+    sessions.timeouts().renegotiated(connect.sessionId(), timeoutMillis);
+    return established(connect.sessionId(), timeoutMillis, connect.password());
   }
 
   private void become(long sessionId) {
@@ -112,7 +115,7 @@ public final class SessionActor {
   private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
     LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
     sessions.connected(sessionId, self);
-    sessions.liveness().heard(sessionId);
+    sessions.timeouts().heard(sessionId);
     horizon = new Horizon(tree.applied());
     client.granted(sessionId, timeoutMillis, password);
     self.tell(new Drained(tree.applied())); // starts what the client sent without waiting for this
@@ -137,7 +140,7 @@ public final class SessionActor {
   }
 
   private Behavior<Object> submitted(Session.Submit submit) {
-    sessions.liveness().heard(caller.sessionId());
+    sessions.timeouts().heard(caller.sessionId());
     for (Call call : submit.calls()) turns.submit(call);
     return advance();
   }
@@ -165,6 +168,7 @@ public final class SessionActor {
   }
 
   private Behavior<Object> noticed(WatchEvent event) {
+    if (!Acl.permits(event.acl(), Acl.READ, caller.who())) return Behaviors.same();
     if (turns.keepBack(event)) return Behaviors.same();
     client.event(event);
     client.flush();

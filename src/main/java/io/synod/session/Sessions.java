@@ -23,18 +23,18 @@ public final class Sessions {
   private final SessionSettings settings;
   private final SessionIds ids;
   private final Supplier<Bytes> passwords;
-  private final Liveness liveness;
+  private final Timeouts timeouts;
   private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
 
   /** @param passwords 16 unpredictable bytes each time */
   public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
-      Liveness liveness) {
+      Timeouts timeouts) {
     this.member = member;
     this.tree = tree;
     this.settings = settings;
     this.ids = ids;
     this.passwords = passwords;
-    this.liveness = liveness;
+    this.timeouts = timeouts;
   }
 
   /** @param random unpredictable and safe for use by several threads: a {@code SecureRandom} outside the simulator */
@@ -58,8 +58,8 @@ public final class Sessions {
     return settings;
   }
 
-  Liveness liveness() {
-    return liveness;
+  Timeouts timeouts() {
+    return timeouts;
   }
 
   Bytes newPassword() {

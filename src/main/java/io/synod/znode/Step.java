@@ -13,8 +13,8 @@ sealed interface Step {
   /** @param before null where there is none @return null where there is none any more */
   Znode fold(Znode before, Moment at);
 
-  /** Tells the watchers whom this step concerns. */
-  void tell(WatchTable watches, long zxid);
+  /** Tells the watchers whom this step concerns. @param acl of the znode after it, before it when it is gone then */
+  void tell(WatchTable watches, List<Acl> acl, long zxid);
 
   /** What its operation answers; null for a step that only accompanies another. */
   default Result result(Znode after) {
@@ -59,8 +59,8 @@ sealed interface Step {
     }
 
     @Override
-    public void tell(WatchTable watches, long zxid) {
-      watches.created(change.path(), zxid);
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.created(change.path(), acl, zxid);
     }
 
     @Override
@@ -76,8 +76,8 @@ sealed interface Step {
     }
 
     @Override
-    public void tell(WatchTable watches, long zxid) {
-      watches.deleted(path, zxid);
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.deleted(path, acl, zxid);
     }
 
     @Override
@@ -98,8 +98,8 @@ sealed interface Step {
     }
 
     @Override
-    public void tell(WatchTable watches, long zxid) {
-      watches.dataChanged(change.path(), zxid);
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.dataChanged(change.path(), acl, zxid);
     }
 
     @Override
@@ -121,7 +121,7 @@ sealed interface Step {
 
     /** Nobody watches access rights. */
     @Override
-    public void tell(WatchTable watches, long zxid) {}
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {}
 
     @Override
     public Result result(Znode after) {
@@ -136,8 +136,8 @@ sealed interface Step {
     }
 
     @Override
-    public void tell(WatchTable watches, long zxid) {
-      watches.childrenChanged(path, zxid);
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.childrenChanged(path, acl, zxid);
     }
   }
 
@@ -148,8 +148,8 @@ sealed interface Step {
     }
 
     @Override
-    public void tell(WatchTable watches, long zxid) {
-      watches.childrenChanged(path, zxid);
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.childrenChanged(path, acl, zxid);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  */
 final class Visit {
   private final List<Step> steps = new ArrayList<>(1);
+  private Znode before;
   private Znode[] after;
   private int told;
 
@@ -29,13 +30,15 @@ final class Visit {
   /** The next step's turn. The first folds them all and publishes. @return the state after this step, null where the znode is gone then */
   Znode next(String path, Nodes nodes, WatchTable watches, Step.Moment at) {
     if (after == null) foldAll(path, nodes, at);
-    steps.get(told).tell(watches, at.zxid());
-    return after[told++];
+    Znode now = after[told];
+    Znode concerned = now != null ? now : told == 0 ? before : after[told - 1];
+    steps.get(told++).tell(watches, concerned.acl(), at.zxid());
+    return now;
   }
 
   private void foldAll(String path, Nodes nodes, Step.Moment at) {
     after = new Znode[steps.size()];
-    Znode before = nodes.get(path);
+    before = nodes.get(path);
     Znode now = before;
     for (int i = 0; i < after.length; i++) {
       now = steps.get(i).fold(now, at);

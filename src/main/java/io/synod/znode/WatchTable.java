@@ -75,21 +75,21 @@ final class WatchTable {
     publishCounts();
   }
 
-  void created(String path, long zxid) {
-    fire(path, HEARS_DATA, Type.CREATED, zxid);
+  void created(String path, List<Acl> acl, long zxid) {
+    fire(path, HEARS_DATA, Type.CREATED, acl, zxid);
   }
 
   /** Of the watches on the znode itself, those on data and those on children: one event for both. */
-  void deleted(String path, long zxid) {
-    fire(path, HEARS_DATA | HEARS_CHILDREN, Type.DELETED, zxid);
+  void deleted(String path, List<Acl> acl, long zxid) {
+    fire(path, HEARS_DATA | HEARS_CHILDREN, Type.DELETED, acl, zxid);
   }
 
-  void dataChanged(String path, long zxid) {
-    fire(path, HEARS_DATA, Type.DATA_CHANGED, zxid);
+  void dataChanged(String path, List<Acl> acl, long zxid) {
+    fire(path, HEARS_DATA, Type.DATA_CHANGED, acl, zxid);
   }
 
-  void childrenChanged(String path, long zxid) {
-    fire(path, HEARS_CHILDREN, Type.CHILDREN_CHANGED, zxid);
+  void childrenChanged(String path, List<Acl> acl, long zxid) {
+    fire(path, HEARS_CHILDREN, Type.CHILDREN_CHANGED, acl, zxid);
   }
 
   /** A copy. */
@@ -104,12 +104,12 @@ final class WatchTable {
     return counts;
   }
 
-  private void fire(String path, int hearing, Type type, long zxid) {
+  private void fire(String path, int hearing, Type type, List<Acl> acl, long zxid) {
     if (byPath.isEmpty()) return;
     Map<ActorRef<WatchEvent>, Integer> here = byPath.get(path);
     boolean above = recursive > 0 && (hearing & RECURSIVE) != 0;
     if (here == null && !above) return;
-    var event = new WatchEvent(type, path, zxid);
+    var event = new WatchEvent(type, path, zxid, acl);
     if (!above) {
       fireHere(path, here, hearing).forEach(watcher -> watcher.tell(event));
       return;

@@ -48,6 +48,34 @@ class ExpiryTest {
   }
 
   @Test
+  void a_session_that_has_come_back_has_the_timeout_it_negotiated_then() {
+    open(1, 4000);
+    open(2, 9000);
+    tick();
+    expiry.renegotiated(1, 9000);
+    expiry.renegotiated(2, 2000);
+    assertThat(tick()).isEmpty();
+    assertThat(tick()).isEmpty();
+    assertThat(tick()).as("shorter").containsExactly(2L);
+    for (int i = 0; i < 6; i++) assertThat(tick()).isEmpty();
+    assertThat(tick()).as("longer").containsExactly(1L);
+    for (int i = 0; i < 20; i++) assertThat(tick()).isEmpty();
+    assertThat(expiry.trackedCount()).isZero();
+  }
+
+  @Test
+  void one_that_came_back_and_was_closed_at_once_is_nobody() {
+    open(1, 2000);
+    expiry.renegotiated(1, 2000);
+    tick();
+    timeouts.remove(1L);
+    expiry.renegotiated(1, 8000);
+    int ticks = 0;
+    while (expiry.trackedCount() > 0 && ticks++ < 100) tick();
+    assertThat(expiry.trackedCount()).isZero();
+  }
+
+  @Test
   void a_pause_of_our_own_process_costs_no_session_its_time() {
     open(1, 4000);
     tick();

@@ -7,8 +7,10 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.PostStop;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
+import io.synod.znode.Acl;
 import io.synod.znode.Code;
 import io.synod.znode.NodeView;
+import io.synod.znode.Identity;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
@@ -26,10 +28,23 @@ class SessionActorTest {
   private final FakeTree tree = new FakeTree();
   private final TestInbox<Member.Command> member = TestInbox.create();
   private final List<Long> heard = new ArrayList<>();
+  private final List<Integer> renegotiated = new ArrayList<>();
   private final Sessions sessions = new Sessions(member.getRef(), tree,
       new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(40), 4), new SessionIds(1, 0), () -> PASSWORD,
-      heard::add);
+      new Noted());
   private final RecordingClient client = new RecordingClient();
+
+  private final class Noted implements Timeouts {
+    @Override
+    public void heard(long sessionId) {
+      heard.add(sessionId);
+    }
+
+    @Override
+    public void renegotiated(long sessionId, int timeoutMillis) {
+      renegotiated.add(timeoutMillis);
+    }
+  }
 
   private BehaviorTestKit<Object> connect(RecordingClient by, Session.Connect connect) {
     return BehaviorTestKit.create(SessionActor.create(by, connect, sessions));
@@ -90,12 +105,22 @@ class SessionActorTest {
   }
 
   @Test
-  void a_client_that_comes_back_with_its_password_gets_its_session_with_its_timeout() {
+  void a_client_that_comes_back_with_its_password_gets_its_session_with_the_timeout_it_asks_for_now() {
     tree.open(ID, 6000, PASSWORD);
     connect(0, 9999, ID, PASSWORD);
-    assertThat(client.news()).containsExactly("granted 77 for 6000 with sixteen bytes it");
+    assertThat(client.news()).containsExactly("granted 77 for 9999 with sixteen bytes it");
     assertThat(heard).containsExactly(ID);
+    assertThat(renegotiated).containsExactly(9999);
     assertThat(member.hasMessages()).isFalse();
+  }
+
+  @Test
+  void an_event_of_a_znode_that_it_may_not_read_is_not_for_the_client() {
+    BehaviorTestKit<Object> session = established();
+    var secret = List.of(new Acl(Acl.READ, new Identity("digest", "me:hash")), new Acl(Acl.WRITE, Identity.ANYONE));
+    session.run(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/secret", 11, secret));
+    session.run(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/open", 12));
+    assertThat(client.news()).hasSize(1).first().asString().contains("/open");
   }
 
   @Test

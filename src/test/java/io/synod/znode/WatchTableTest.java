@@ -16,8 +16,8 @@ class WatchTableTest {
 
   @Test void a_watch_fires_once() {
     table.add("/a", Watch.Kind.DATA, one.getRef());
-    table.dataChanged("/a", 1);
-    table.dataChanged("/a", 2);
+    table.dataChanged("/a", Acl.OPEN, 1);
+    table.dataChanged("/a", Acl.OPEN, 2);
     assertThat(one.getAllReceived()).containsExactly(new WatchEvent(Type.DATA_CHANGED, "/a", 1));
     assertThat(table.counts()).isEqualTo(new WatchCounts(0, 0, 0));
   }
@@ -26,7 +26,7 @@ class WatchTableTest {
     table.add("/a", Watch.Kind.DATA, one.getRef());
     table.add("/a", Watch.Kind.DATA, one.getRef());
     assertThat(table.counts()).isEqualTo(new WatchCounts(1, 1, 1));
-    table.created("/a", 1);
+    table.created("/a", Acl.OPEN, 1);
     assertThat(one.getAllReceived()).hasSize(1);
   }
 
@@ -34,7 +34,7 @@ class WatchTableTest {
     table.add("/a", Watch.Kind.DATA, one.getRef());
     table.add("/a", Watch.Kind.CHILD, one.getRef());
     table.add("/a", Watch.Kind.CHILD, two.getRef());
-    table.deleted("/a", 1);
+    table.deleted("/a", Acl.OPEN, 1);
     assertThat(one.getAllReceived()).hasSize(1);
     assertThat(two.getAllReceived()).hasSize(1);
     assertThat(table.counts().watches()).isZero();
@@ -43,38 +43,38 @@ class WatchTableTest {
   @Test void data_and_children_are_watched_apart() {
     table.add("/a", Watch.Kind.DATA, one.getRef());
     table.add("/a", Watch.Kind.CHILD, two.getRef());
-    table.childrenChanged("/a", 1);
+    table.childrenChanged("/a", Acl.OPEN, 1);
     assertThat(one.hasMessages()).isFalse();
     assertThat(two.receiveMessage().type()).isEqualTo(Type.CHILDREN_CHANGED);
-    table.dataChanged("/a", 2);
+    table.dataChanged("/a", Acl.OPEN, 2);
     assertThat(one.receiveMessage().type()).isEqualTo(Type.DATA_CHANGED);
     assertThat(two.hasMessages()).isFalse();
   }
 
   @Test void a_persistent_watch_stays_and_hears_everything_of_its_znode() {
     table.add("/a", Watch.Kind.PERSISTENT, one.getRef());
-    table.created("/a", 1);
-    table.childrenChanged("/a", 2);
-    table.dataChanged("/a", 3);
-    table.deleted("/a", 4);
-    table.created("/a/b", 5);
+    table.created("/a", Acl.OPEN, 1);
+    table.childrenChanged("/a", Acl.OPEN, 2);
+    table.dataChanged("/a", Acl.OPEN, 3);
+    table.deleted("/a", Acl.OPEN, 4);
+    table.created("/a/b", Acl.OPEN, 5);
     assertThat(one.getAllReceived()).extracting(WatchEvent::zxid).containsExactly(1L, 2L, 3L, 4L);
     assertThat(table.counts().watches()).isEqualTo(1);
   }
 
   @Test void a_recursive_watch_hears_of_all_below_but_not_that_children_changed() {
     table.add("/a", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
-    table.created("/a/b/c", 1);
-    table.childrenChanged("/a/b", 1);
-    table.dataChanged("/a", 2);
-    table.deleted("/ab", 3);
-    table.deleted("/a/b/c", 4);
+    table.created("/a/b/c", Acl.OPEN, 1);
+    table.childrenChanged("/a/b", Acl.OPEN, 1);
+    table.dataChanged("/a", Acl.OPEN, 2);
+    table.deleted("/ab", Acl.OPEN, 3);
+    table.deleted("/a/b/c", Acl.OPEN, 4);
     assertThat(one.getAllReceived()).extracting(WatchEvent::path).containsExactly("/a/b/c", "/a", "/a/b/c");
   }
 
   @Test void one_at_the_root_hears_of_everything() {
     table.add("/", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
-    table.created("/x/y", 1);
+    table.created("/x/y", Acl.OPEN, 1);
     assertThat(one.receiveMessage().path()).isEqualTo("/x/y");
   }
 
@@ -82,7 +82,7 @@ class WatchTableTest {
     table.add("/", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
     table.add("/a", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
     table.add("/a/b", Watch.Kind.DATA, one.getRef());
-    table.dataChanged("/a/b", 1);
+    table.dataChanged("/a/b", Acl.OPEN, 1);
     assertThat(one.getAllReceived()).hasSize(1);
   }
 
@@ -91,8 +91,8 @@ class WatchTableTest {
     table.add("/b", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
     table.add("/a", Watch.Kind.DATA, two.getRef());
     table.forget(one.getRef());
-    table.dataChanged("/a", 1);
-    table.created("/b/c", 1);
+    table.dataChanged("/a", Acl.OPEN, 1);
+    table.created("/b/c", Acl.OPEN, 1);
     assertThat(one.hasMessages()).isFalse();
     assertThat(two.getAllReceived()).hasSize(1);
     assertThat(table.counts()).isEqualTo(new WatchCounts(0, 0, 0));
@@ -105,7 +105,7 @@ class WatchTableTest {
       table.add("/a", Watch.Kind.DATA, watchers.get(i).getRef());
     }
     assertThat(table.counts()).isEqualTo(new WatchCounts(10_000, 10_000, 1));
-    table.deleted("/a", 1);
+    table.deleted("/a", Acl.OPEN, 1);
     assertThat(watchers).allMatch(TestInbox::hasMessages);
     assertThat(table.counts().watches()).isZero();
   }
