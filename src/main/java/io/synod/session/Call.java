@@ -17,6 +17,7 @@ public abstract class Call {
   private long receivedMillis;
   private boolean answered;
   private long reveals;
+  private long asOf;
 
   private Call(int xid) {
     this.xid = xid;
@@ -41,9 +42,19 @@ public abstract class Call {
     return false;
   }
 
-  final void answered(long zxid) {
+  /**
+   * @param reveals the greatest zxid of which the reply shows anything
+   * @param asOf the zxid whose state it shows: what its header may claim, however much later it leaves
+   */
+  final void answered(long reveals, long asOf) {
     answered = true;
-    reveals = zxid;
+    this.reveals = reveals;
+    this.asOf = asOf;
+  }
+
+  /** What the session had seen when it asked: the answer shows no older state. */
+  final void begunAt(long zxid) {
+    asOf = zxid;
   }
 
   final boolean isAnswered() {
@@ -52,6 +63,10 @@ public abstract class Call {
 
   final long reveals() {
     return reveals;
+  }
+
+  final long asOf() {
+    return asOf;
   }
 
   /** Answered by the session itself, from published views. */

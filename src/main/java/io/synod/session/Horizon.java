@@ -2,8 +2,8 @@ package io.synod.session;
 
 /**
  * What a session may reveal (DESIGN section 4, rule 3). A reply may leave when all it reveals is applied and every watch event up to there has
- * left before it. {@link #drained} is the zxid up to which that is known; it never decreases, and it is what replies carry in their headers,
- * so that a client that comes back asks only for events it has not had (setWatches).
+ * left before it. {@link #drained} is the zxid up to which that is known; it never decreases. The header of a reply claims no more than it, nor more
+ * than the state the reply shows, so that a client that comes back asks for every event it has not had (setWatches).
  */
 final class Horizon {
   enum Next {
@@ -37,10 +37,15 @@ final class Horizon {
     if (zxid > drained) drained = zxid;
   }
 
+  /** The zxid whose events have all left, where {@code applied} is what is applied now: a session that never watched has none to wait for. */
+  long seen(long applied) {
+    if (!watching) drainedTo(applied);
+    return drained;
+  }
+
   /** May a reply that reveals {@code zxid} leave? */
   Next reveal(long zxid, long applied) {
-    if (!watching) drainedTo(applied);
-    if (zxid <= drained) return Next.REVEAL;
+    if (zxid <= seen(applied)) return Next.REVEAL;
     return zxid <= applied ? Next.DRAIN : Next.AWAIT;
   }
 }

@@ -152,18 +152,18 @@ public final class SessionActor {
     if (reply.outcome() instanceof Result result) {
       Call.Write write = expected(turns.unanswered(Call.Write.class), reply);
       write.done(result);
-      write.answered(reply.zxid());
+      write.answered(reply.zxid(), reply.zxid());
     } else {
-      expected(turns.unanswered(Call.Sync.class), reply).answered(reply.zxid());
+      expected(turns.unanswered(Call.Sync.class), reply).answered(reply.zxid(), reply.zxid());
     }
     return advance();
   }
 
   private Behavior<Object> watched(Watch.Answer answer) {
     Call.Watching call = expected(turns.unanswered(Call.Watching.class), answer);
-    horizon.drainedTo(answer.reveals());
+    horizon.drainedTo(answer.zxid());
     call.done(answer, caller);
-    call.answered(answer.reveals());
+    call.answered(answer.zxid(), Math.max(answer.zxid(), call.asOf()));
     return advance();
   }
 
@@ -192,7 +192,7 @@ public final class SessionActor {
       if (!client.mayReply()) break;
       Call reply = turns.toReply();
       if (reply != null && mayLeave(reply)) {
-        client.reply(reply, turns.known(horizon.drained()));
+        client.reply(reply, Math.min(reply.asOf(), turns.known(horizon.drained())));
         wrote = true;
         turns.replied();
         if (reply.endsConnection()) return close("at the client's request");
@@ -238,18 +238,21 @@ public final class SessionActor {
 
   private void perform(Call.Here call) {
     long applied = tree.applied();
-    call.answered(call.perform(caller));
+    long seen = horizon.seen(applied);
+    long reveals = call.perform(caller);
+    call.answered(reveals, Math.max(seen, reveals));
     // what was published while it read may be there in part: once that is applied, it reads again
     if (call.ofOneInstant() && call.reveals() > applied) awaitApplied(call.reveals());
   }
 
   private void watch(Call.Watching call) {
     if (call.refused(caller)) {
-      call.answered(horizon.drained());
+      call.answered(horizon.drained(), horizon.drained());
       return;
     }
     horizon.watches();
     watches = true;
+    call.begunAt(horizon.drained()); // a new epoch begins at a zxid that no transaction has: the answer may name an older one for the same state
     sessions.member().tell(new Member.Ask(call.query(self)));
   }
 

@@ -24,17 +24,12 @@ public final class Watch {
   public sealed interface Answer {
     int cxid();
 
-    /** The greatest zxid that the answer reveals; all up to there is applied, and its events were told before. */
-    long reveals();
+    /** The state that the answer is of: all up to there is applied, and its events were told before. */
+    long zxid();
   }
 
-  /** @param view null where there is no such znode @param zxid what an absence reveals */
-  public record Placed(int cxid, NodeView view, long zxid) implements Answer {
-    @Override
-    public long reveals() {
-      return view == null ? zxid : view.changedZxid();
-    }
-  }
+  /** @param view null where there is no such znode */
+  public record Placed(int cxid, NodeView view, long zxid) implements Answer {}
 
   /**
    * Does {@code watcher} hold a watch of one of these kinds on {@code path} (checkWatches)? With {@code remove} it holds them no longer, and
@@ -47,12 +42,7 @@ public final class Watch {
     }
   }
 
-  public record Found(int cxid, boolean any, long zxid) implements Answer {
-    @Override
-    public long reveals() {
-      return zxid;
-    }
-  }
+  public record Found(int cxid, boolean any, long zxid) implements Answer {}
 
   /**
    * After reconnection (setWatches, setWatches2): sets those whose znode has not moved since {@code relativeZxid}, tells an event for

@@ -353,7 +353,28 @@ class SessionActorTest {
     session.run(new Session.Writable());
     settle(session);
     assertThat(client.news()).as("and the reply does not claim that the client knows the event's zxid")
-        .containsExactly("reply 1 at 10", "event DATA_CHANGED /a at 11", "reply 2 at 12");
+        .containsExactly("reply 1 at 10", "event DATA_CHANGED /a at 11", "reply 2 at 11");
+  }
+
+  @Test
+  void a_reply_that_waits_for_an_earlier_one_claims_no_newer_state_than_it_shows() {
+    NodeView old = tree.publish("/b", "old", 8);
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Watched(1, "/a"), new Calls.Watched(2, "/b"), new Calls.Write(3));
+    var first = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    var second = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    client.full = true;
+    session.run(new Watch.Placed(first.cxid(), null, 10));
+    session.run(new Watch.Placed(second.cxid(), old, 10));
+    tree.publish("/b", "new", 11);
+    tree.apply(11);
+    session.run(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/b", 11));
+    session.run(reply(3, 11));
+    client.full = false;
+    session.run(new Session.Writable());
+    settle(session);
+    assertThat(client.news()).as("a client that reconnects between the second and the event asks again for what came after 10")
+        .containsExactly("reply 1 at 10", "reply 2 at 10", "event DATA_CHANGED /b at 11", "reply 3 at 11");
   }
 
   @Test

@@ -25,7 +25,7 @@ class TurnsTest {
   }
 
   private void reply(Call call) {
-    call.answered(1);
+    call.answered(1, 1);
     assertThat(turns.toReply()).isSameAs(call);
     turns.replied();
   }
@@ -87,9 +87,9 @@ class TurnsTest {
     var sync = new Calls.Synced(2);
     submit(write, sync);
     startAll();
-    sync.answered(5);
+    sync.answered(5, 5);
     assertThat(turns.toReply()).isNull();
-    write.answered(6);
+    write.answered(6, 6);
     assertThat(turns.toReply()).isSameAs(write);
     turns.replied();
     assertThat(turns.toReply()).isSameAs(sync);
@@ -101,7 +101,7 @@ class TurnsTest {
     var second = new Calls.Write(2);
     submit(first, new Calls.Synced(3), second);
     startAll();
-    first.answered(1);
+    first.answered(1, 1);
     assertThat(turns.unanswered(Call.Write.class)).isSameAs(second);
     assertThat(turns.unanswered(Call.Watching.class)).isNull();
   }
@@ -127,7 +127,7 @@ class TurnsTest {
         started.add(call);
       }
       var open = started.stream().filter(call -> !call.isAnswered()).toList();
-      open.get(random.nextInt(open.size())).answered(0);
+      open.get(random.nextInt(open.size())).answered(0, 0);
       while (mix.toReply() != null) {
         replied.add(mix.toReply().xid());
         started.remove(mix.toReply());
