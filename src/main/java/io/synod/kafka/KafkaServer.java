@@ -50,6 +50,7 @@ public final class KafkaServer implements AutoCloseable {
   private static ListenerSettings listenerSettings(KafkaSettings settings) {
     return ListenerSettings.of("Kafka clients", settings.host(), settings.port(), "kafka.port")
         .withFrames(1, settings.maxRequestBytes())
+        .withConnectionLimits(0, settings.maxConnectionsPerAddress())
         .withIdleTimeout(settings.idle());
   }
 

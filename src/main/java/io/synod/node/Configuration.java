@@ -86,7 +86,8 @@ public final class Configuration {
   private static Config fromProperties(Properties system) {
     Config config = ConfigFactory.empty();
     for (String name : new TreeSet<>(system.stringPropertyNames())) {
-      if (name.startsWith(ROOT) || name.startsWith("akka.")) config = with(config, name, system.getProperty(name), "system property " + name);
+      if (!name.startsWith(ROOT) && !name.startsWith("akka.")) continue;
+      config = with(config, name, system.getProperty(name), "system property " + name);
     }
     return config;
   }
@@ -98,8 +99,9 @@ public final class Configuration {
     for (var entry : new TreeMap<>(environment).entrySet()) {
       if (!entry.getKey().startsWith(ENVIRONMENT)) continue;
       String key = byVariable.get(entry.getKey());
-      if (key == null) throw new Fatal(Exit.USAGE, unknown("environment variable " + entry.getKey(), nearest(entry.getKey(), byVariable.keySet())));
-      config = with(config, key, entry.getValue(), "environment variable " + entry.getKey());
+      String origin = "environment variable " + entry.getKey();
+      if (key == null) throw new Fatal(Exit.USAGE, unknown(origin, nearest(entry.getKey(), byVariable.keySet())));
+      config = with(config, key, entry.getValue(), origin);
     }
     return config;
   }
@@ -107,14 +109,18 @@ public final class Configuration {
   /** A value is taken as HOCON where it is a list or an object, as text otherwise (numbers and durations are read from text). */
   private static Config with(Config config, String key, String value, String origin) {
     if (value.startsWith("[") || value.startsWith("{")) {
-      return ConfigFactory.parseString(key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin)).withFallback(config);
+      var options = ConfigParseOptions.defaults().setOriginDescription(origin);
+      return ConfigFactory.parseString(key + " = " + value, options).withFallback(config);
     }
     return config.withValue(key, ConfigValueFactory.fromAnyRef(value, origin));
   }
 
   private static String rooted(String key) {
-    String first = key.contains(".") ? key.substring(0, key.indexOf('.')) : key;
-    return key.startsWith(ROOT) || LIBRARIES.contains(first) ? key : ROOT + key;
+    return key.startsWith(ROOT) || LIBRARIES.contains(first(key)) ? key : ROOT + key;
+  }
+
+  private static String first(String key) {
+    return key.contains(".") ? key.substring(0, key.indexOf('.')) : key;
   }
 
   private static String variable(String key) {
@@ -122,16 +128,14 @@ public final class Configuration {
   }
 
   private static Set<String> leaves(Config config) {
-    return config.root().toConfig().entrySet().stream().map(Map.Entry::getKey).filter(key -> key.startsWith(ROOT))
+    return config.entrySet().stream().map(Map.Entry::getKey).filter(key -> key.startsWith(ROOT))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void refuseUnknown(Config layered, Set<String> known) {
-    for (var entry : new TreeMap<>(layered.root().toConfig().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-        .entrySet()) {
+    for (var entry : layered.entrySet()) {
       String key = entry.getKey();
-      String first = key.contains(".") ? key.substring(0, key.indexOf('.')) : key;
-      if (LIBRARIES.contains(first) || known.contains(key)) continue;
+      if (LIBRARIES.contains(first(key)) || known.contains(key)) continue;
       throw new Fatal(Exit.USAGE, unknown("key " + key + " (" + entry.getValue().origin().description() + ")", nearest(key, known)));
     }
   }

@@ -6,7 +6,6 @@ import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
-import io.synod.journal.Bytes;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.session.Expiry;
@@ -27,7 +26,6 @@ import java.time.Duration;
 final class Coordination implements AutoCloseable {
   /** A log of many gigabytes takes a while; an operator who waits longer than this wants to be told. */
   private static final Duration RECOVERY_AT_MOST = Duration.ofMinutes(30);
-  private static final int PASSWORD_BYTES = 16;
   private final ActorRef<Member.Command> member;
   private final Tree tree;
   private final Expiry expiry;
@@ -53,19 +51,13 @@ final class Coordination implements AutoCloseable {
 
     var expiry = Expiry.of(tree, settings.zookeeper().sessions(), base.clock());
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
-        () -> password(random), expiry);
+        Sessions.passwordsFrom(random), expiry);
     base.start(ReaperActor.create(member, tree, settings.reaper(), base.clock()), "reaper", loop);
     base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
         new NodeFacts(settings, base, doors.statistics(), expiry), base.clock());
     return new Coordination(member, tree, expiry, server);
-  }
-
-  private static Bytes password(SecureRandom random) {
-    byte[] password = new byte[PASSWORD_BYTES];
-    random.nextBytes(password);
-    return Bytes.owning(password);
   }
 
   ActorRef<Member.Command> member() {

@@ -13,13 +13,14 @@ import io.synod.loop.EventLoops;
 import io.synod.loop.Stopper;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every part of the node stands on: the data directory, the event loops, the actor system, the journals. Opened first, closed last. */
+/** What every part of a node stands on: data directory, event loops, actor system, journals. Opened first, closed last. */
 final class Foundations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Foundations.class);
   private static final long TERMINATION_SECONDS = 3;
@@ -54,7 +55,8 @@ final class Foundations implements AutoCloseable {
     var storage = new MeasuredStorage(data.storage(), settings.member().directory() + "/journal", Brokerage.PARTITIONS);
     var loops = EventLoops.start(settings.loops());
     var journal = new Journals(settings);
-    var system = ActorSystem.create(GuardianActor.create(stopper), "node", journal.config().withFallback(loops.dispatcherConfig()).withFallback(config));
+    Config complete = journal.config().withFallback(loops.dispatcherConfig()).withFallback(config);
+    var system = ActorSystem.create(GuardianActor.create(stopper), "node", complete);
     Executor io = system.dispatchers().lookup(Dispatchers.io());
     var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
@@ -113,7 +115,7 @@ final class Foundations implements AutoCloseable {
       system.getWhenTerminated().toCompletableFuture().get(TERMINATION_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
+    } catch (TimeoutException | ExecutionException late) {
       LOG.warn("the actors have not all ended after {} s; going on without them", TERMINATION_SECONDS);
     }
     runtime.unregister();

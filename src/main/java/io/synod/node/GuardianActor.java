@@ -16,7 +16,8 @@ final class GuardianActor {
   sealed interface Command {}
 
   /** Start an actor. @param started completed with its address */
-  record Start<T>(Behavior<T> behavior, String name, DispatcherSelector dispatcher, CompletableFuture<ActorRef<T>> started) implements Command {}
+  record Start<T>(Behavior<T> behavior, String name, DispatcherSelector dispatcher, CompletableFuture<ActorRef<T>> started)
+      implements Command {}
 
   private GuardianActor() {}
 

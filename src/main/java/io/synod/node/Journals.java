@@ -14,8 +14,9 @@ import io.synod.partition.Partitions;
 import java.util.concurrent.Executor;
 
 /**
- * The journals of a node: one for the log of its ensemble, so that purging frees whole segments, one for the broker's own life, and that of its
- * groups, which is {@code __consumer_offsets}. They are part of the actor system's configuration, so they are described before there is one.
+ * The journals of a node: one for the log of its ensemble, so that purging frees whole segments, one for the broker's own life, and that of
+ * its groups, which is {@code __consumer_offsets}. They are part of the actor system's configuration, so they are described before there is
+ * one.
  */
 final class Journals {
   private static final String DISPATCHER = "synod.loop-" + EventLoops.ENSEMBLE_LOOP;

@@ -1,18 +1,19 @@
 package io.synod.node;
 
+import akka.actor.Address;
+import akka.actor.AddressFromURIString;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
-import akka.actor.Address;
-import akka.actor.AddressFromURIString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -69,7 +70,7 @@ final class Membership implements AutoCloseable {
       system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
+    } catch (TimeoutException | ExecutionException late) {
       LOG.debug("membership has not ended within a second; the process ends without it");
     }
   }

@@ -108,8 +108,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     Config kafka = synod.getConfig("kafka");
     var defaults = KafkaSettings.defaults();
     return new KafkaSettings(listen, port(synod, "kafka.port"), kafka.getInt("max-request-bytes"), defaults.maxPlainRequestBytes(),
-        defaults.maxOutstanding(), defaults.maxOutstandingBytes(), defaults.idle(), defaults.fetchMaxBytes(), defaults.fetchSessions(),
-        defaults.sendfileFromBytes());
+        defaults.maxOutstanding(), defaults.maxOutstandingBytes(), kafka.getInt("max-connections-per-address"), defaults.idle(),
+        defaults.fetchMaxBytes(), defaults.fetchSessions(), defaults.sendfileFromBytes());
   }
 
   /** The address that clients are told comes later, when the port is known. */
