@@ -7,15 +7,22 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
 import co.elastic.logging.logback.EcsEncoder;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.node.LoggingSettings;
+import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logback without an XML file: lines on standard output in the layout that log shippers know from ZooKeeper (FACTS A6), or ECS JSON.
- * Logback finds it as a service and starts with text; {@link #apply} follows the configuration once that is read.
+ * Logback without an XML file: lines on standard output, and in a file if one is named, in the layout that log shippers know from
+ * ZooKeeper (FACTS A6), or ECS JSON. Logback finds it as a service and starts with text; {@link #apply} follows the configuration once that is read.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN = "%d{ISO8601} [myid:%property{synod.id}] - %-5p [%t:%C{0}@%L] - %m%n";
@@ -31,25 +38,52 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /**
-   * @param format {@code text} or {@code json}
-   * @param level of our own loggers: {@code INFO} for life events, {@code DEBUG} for requests
-   */
-  static void apply(int nodeId, String format, String level) {
+  /** @throws Fatal with {@link Exit#USAGE} when a setting is none */
+  static void apply(int nodeId, LoggingSettings settings) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.putProperty("synod.id", Integer.toString(nodeId));
-    Level wanted = Level.toLevel(level, null);
-    if (wanted == null) throw new Fatal(Exit.USAGE, "log.level is " + level + ": give one of ERROR, WARN, INFO, DEBUG, TRACE.");
+    Level wanted = Level.toLevel(settings.level(), null);
+    if (wanted == null) throw new Fatal(Exit.USAGE, "log.level is " + settings.level() + ": give one of ERROR, WARN, INFO, DEBUG, TRACE.");
     context.getLogger("io.synod").setLevel(wanted);
-    switch (format) {
-      case "text" -> {}
-      case "json" -> {
-        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAppender(CONSOLE);
-        root.addAppender(console(context, json(context)));
-      }
-      default -> throw new Fatal(Exit.USAGE, "log.format is " + format + ": give text or json.");
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    if (!settings.format().equals("text")) {
+      root.detachAppender(CONSOLE);
+      root.addAppender(console(context, encoder(context, settings.format())));
     }
+    settings.file().ifPresent(file -> root.addAppender(file(context, file, settings)));
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, String format) {
+    return switch (format) {
+      case "text" -> text(context);
+      case "json" -> json(context);
+      default -> throw new Fatal(Exit.USAGE, "log.format is " + format + ": give text or json.");
+    };
+  }
+
+  private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path path, LoggingSettings settings) {
+    var file = new RollingFileAppender<ILoggingEvent>();
+    file.setFile(path.toString());
+    var window = new FixedWindowRollingPolicy();
+    window.setContext(context);
+    window.setParent(file);
+    window.setFileNamePattern(path + ".%i");
+    window.setMinIndex(1);
+    window.setMaxIndex(settings.filesKept());
+    window.start();
+    var size = new SizeBasedTriggeringPolicy<ILoggingEvent>();
+    size.setMaxFileSize(new FileSize(settings.fileBytes()));
+    size.setContext(context);
+    size.setCheckIncrement(Duration.buildBySeconds(1));
+    size.start();
+    file.setContext(context);
+    file.setName("FILE");
+    file.setEncoder(encoder(context, settings.format()));
+    file.setRollingPolicy(window);
+    file.setTriggeringPolicy(size);
+    file.start();
+    if (!file.isStarted()) throw new Fatal(Exit.USAGE, "log.file " + path + " cannot be written: give a file in a directory that this user may write.");
+    return file;
   }
 
   private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Encoder<ILoggingEvent> encoder) {

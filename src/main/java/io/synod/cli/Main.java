@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
     var zooKeeper = ZooKeeperSetup.read(Optional.ofNullable(zooCfg), System.getProperties());
     Config loaded = Configuration.load(Optional.ofNullable(config), zooKeeper, sets, System.getenv(), System.getProperties());
     var settings = NodeSettings.from(loaded);
-    Logging.apply(settings.id(), settings.logFormat(), settings.logLevel());
+    Logging.apply(settings.id(), settings.logging());
     zooKeeper.confirm(settings);
     Node.start(settings, loaded).awaitStopped();
     return Exit.OK.code();

@@ -8,6 +8,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import io.synod.broker.Cluster;
 import io.synod.ensemble.Member;
+import io.synod.journal.Room;
 import io.synod.metrics.Source;
 import io.synod.partition.Partitions;
 import io.synod.znode.TreeView;
@@ -25,12 +26,12 @@ public final class HttpServer extends AllDirectives {
    * @return fails when the address cannot be bound
    */
   public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, List<Source> sources,
-      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Cluster cluster, Partitions partitions) {
+      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Room room, Cluster cluster, Partitions partitions) {
     Route routes = new HttpServer().routes(
         new HealthRoutes(readiness).routes(),
         new MetricsRoute(sources).routes(),
         new AdminRoutes(commands).routes(),
-        new ZnodeRoutes(system, member, tree).routes(),
+        new ZnodeRoutes(system, member, tree, room).routes(),
         new TopicRoutes(cluster, partitions).routes(),
         new IndexRoutes().routes());
     return Http.get(system).newServerAt(host, port).bind(routes);

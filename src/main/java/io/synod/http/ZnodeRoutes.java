@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.Origin;
 import io.synod.journal.Bytes;
+import io.synod.journal.Room;
 import io.synod.znode.Acl;
 import io.synod.znode.Code;
 import io.synod.znode.CreateMode;
@@ -54,11 +55,13 @@ final class ZnodeRoutes extends AllDirectives {
   private final ActorSystem<?> system;
   private final ActorRef<Member.Command> member;
   private final TreeView tree;
+  private final Room room;
 
-  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree) {
+  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree, Room room) {
     this.system = system;
     this.member = member;
     this.tree = tree;
+    this.room = room;
   }
 
   Route routes() {
@@ -94,6 +97,10 @@ final class ZnodeRoutes extends AllDirectives {
   }
 
   private CompletionStage<HttpResponse> write(String path, Bytes data, int version, String address) {
+    if (room.full()) {
+      return java.util.concurrent.CompletableFuture.completedStage(Json.error(StatusCodes.INSUFFICIENT_STORAGE, Code.NOTREADONLY.name(),
+          "the disk of this node is almost full: it takes no data until space is free; reading and deleting go on"));
+    }
     return propose(new Op.SetData(path, data, version), address).thenCompose(result ->
         result instanceof Result.Failed failed && failed.code() == Code.NONODE && version == -1
             ? propose(new Op.Create(path, data, Acl.OPEN, CreateMode.PERSISTENT, 0), address)

@@ -3,6 +3,7 @@ package io.synod.kafka;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.FileRegion;
+import io.synod.journal.Room;
 import io.synod.loop.Clock;
 import io.synod.loop.Connection;
 import io.synod.loop.ConnectionHandler;
@@ -24,7 +25,7 @@ final class KafkaConnection implements ConnectionHandler {
 
   /** What all connections of a listener share. */
   record Shared(KafkaSettings settings, ServedApis apis, Leaders leaders, FetchSessionSlots sessions, ByteBufAllocator allocator,
-      Clock clock, RandomGenerator random, Complaints complaints) {}
+      Room room, Clock clock, RandomGenerator random, Complaints complaints) {}
 
   private final Shared shared;
   private final Connection wire;
@@ -40,7 +41,7 @@ final class KafkaConnection implements ConnectionHandler {
     this.wire = wire;
     this.replies = replies;
     order = new RequestOrder(shared.settings().maxOutstanding(), shared.settings().maxOutstandingBytes());
-    produces = new Produces(this, replies, shared.leaders(), shared.clock());
+    produces = new Produces(this, replies, shared.leaders(), shared.room(), shared.clock());
     fetches = new Fetches(this, replies, new FetchReader(shared.leaders()), new FetchSession(shared.sessions(), shared.random()),
         shared.settings().fetchMaxBytes());
   }

@@ -2,6 +2,7 @@ package io.synod.kafka;
 
 import akka.actor.typed.ActorSystem;
 import io.synod.kafka.admin.AdminApis;
+import io.synod.journal.Room;
 import io.synod.loop.Clock;
 import io.synod.loop.Connection;
 import io.synod.loop.ConnectionHandler;
@@ -32,16 +33,17 @@ public final class KafkaServer implements AutoCloseable {
    * Opens the port. Blocks until it is open: not to be called on a loop.
    *
    * @param others handlers of the APIs that are not the broker's own (groups)
+   * @param room while it is full, produced batches are refused with KAFKA_STORAGE_ERROR
    * @param random draws the ids of fetch sessions; used by all loops, so safe for threads
    * @throws io.synod.loop.Fatal with {@link io.synod.loop.Exit#PORT} when the address cannot be bound
    */
   public static KafkaServer start(ActorSystem<?> system, EventLoops loops, KafkaSettings settings, AdminApis.Broker broker,
-      List<ApiHandler<?, ?>> others, Clock clock, RandomGenerator random) {
+      List<ApiHandler<?, ?>> others, Room room, Clock clock, RandomGenerator random) {
     var leaders = new Leaders(broker.cluster(), broker.partitions());
     var handlers = new ArrayList<ApiHandler<?, ?>>(AdminApis.of(broker, leaders));
     handlers.addAll(others);
     var shared = new KafkaConnection.Shared(settings, new ServedApis(handlers, broker.cluster()), leaders, new FetchSessionSlots(settings.fetchSessions()),
-        loops.allocator(), clock, random, new Complaints(clock));
+        loops.allocator(), room, clock, random, new Complaints(clock));
     var server = new KafkaServer(system, shared);
     server.listener = Listener.bind(loops, listenerSettings(settings), server::opened);
     return server;

@@ -2,6 +2,7 @@ package io.synod.kafka;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
+import io.synod.journal.Room;
 import io.synod.loop.Clock;
 import io.synod.partition.Partition;
 import java.nio.ByteBuffer;
@@ -53,15 +54,17 @@ final class Produces {
   private final KafkaConnection connection;
   private final Replies replies;
   private final Leaders leaders;
+  private final Room room;
   private final Clock clock;
   private final LongObjectHashMap<Append> appends = new LongObjectHashMap<>();
   private long correlations;
   private boolean sweeping;
 
-  Produces(KafkaConnection connection, Replies replies, Leaders leaders, Clock clock) {
+  Produces(KafkaConnection connection, Replies replies, Leaders leaders, Room room, Clock clock) {
     this.connection = connection;
     this.replies = replies;
     this.leaders = leaders;
+    this.room = room;
     this.clock = clock;
   }
 
@@ -88,6 +91,7 @@ final class Produces {
   private boolean append(Pending pending, ProduceRequestData request, TopicProduceData topic, PartitionProduceData data,
       PartitionProduceResponse answer, ByteBuf frame) {
     if (request.acks() < -1 || request.acks() > 1) return refuse(answer, Errors.INVALID_REQUIRED_ACKS, null);
+    if (room.full()) return refuse(answer, Errors.KAFKA_STORAGE_ERROR, "The disk of this broker is almost full: it takes no records until space is free.");
     Leaders.Found found = topic.topicId().equals(Uuid.ZERO_UUID)
         ? leaders.find(topic.name(), data.index()) : leaders.find(topic.topicId(), data.index());
     if (!found.ok()) {

@@ -63,7 +63,7 @@ final class Brokerage implements AutoCloseable {
     var groups = base.start(GroupsActor.create(wiring, offsets::groupsIn), "groups", Dispatchers.loop(EventLoops.ENSEMBLE_LOOP));
     var server = KafkaServer.start(base.system(), base.loops(), settings.kafka(),
         new AdminApis.Broker(cluster, partitions, brokerSettings, base.io()),
-        GroupApis.of(cluster, groups, base.system().scheduler()), base.clock(), random);
+        GroupApis.of(cluster, groups, base.system().scheduler()), base.room(), base.clock(), random);
     return new Brokerage(base, broker, offsets, cluster, partitions, server);
   }
 

@@ -15,6 +15,7 @@ import io.synod.session.SessionIds;
 import io.synod.session.Sessions;
 import io.synod.session.SessionsActor;
 import io.synod.znode.ReaperActor;
+import io.synod.znode.AuditLog;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeView;
 import io.synod.znode.ZnodeActor;
@@ -43,6 +44,7 @@ final class Coordination implements AutoCloseable {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
     var tree = new Tree(settings.tree());
+    if (settings.logging().audit()) tree.auditedIn(audit());
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()));
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
@@ -51,13 +53,18 @@ final class Coordination implements AutoCloseable {
 
     var expiry = Expiry.of(tree, settings.zookeeper().sessions(), base.clock());
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
-        Sessions.passwordsFrom(random), expiry);
+        Sessions.passwordsFrom(random), expiry, base.room());
     base.start(ReaperActor.create(member, tree, settings.reaper(), base.clock()), "reaper", loop);
     base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
         new NodeFacts(settings, base, doors.statistics(), expiry), base.clock());
     return new Coordination(member, tree, expiry, server);
+  }
+
+  /** The node's own deeds are ascribed to the user that the process runs as. */
+  static AuditLog audit() {
+    return new AuditLog(System.getProperty("user.name"));
   }
 
   ActorRef<Member.Command> member() {

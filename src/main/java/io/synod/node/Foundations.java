@@ -7,11 +7,13 @@ import akka.actor.typed.DispatcherSelector;
 import com.typesafe.config.Config;
 import io.synod.journal.DataDirectory;
 import io.synod.journal.JournalRuntime;
+import io.synod.journal.Room;
 import io.synod.loop.Clock;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Stopper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.ExecutionContextExecutor;
 
 /** What every part of a node stands on: data directory, event loops, actor system, journals. Opened first, closed last. */
 final class Foundations implements AutoCloseable {
@@ -26,6 +29,7 @@ final class Foundations implements AutoCloseable {
   private static final long TERMINATION_SECONDS = 3;
   private final DataDirectory data;
   private final MeasuredStorage storage;
+  private final DiskWatch disk;
   private final String configuration;
   private final EventLoops loops;
   private final ActorSystem<GuardianActor.Command> system;
@@ -34,10 +38,11 @@ final class Foundations implements AutoCloseable {
   private final JournalRuntime runtime;
   private final Stopper stopper;
 
-  private Foundations(DataDirectory data, MeasuredStorage storage, String configuration, EventLoops loops, ActorSystem<GuardianActor.Command> system, Executor io, Journals journals,
+  private Foundations(DataDirectory data, MeasuredStorage storage, DiskWatch disk, String configuration, EventLoops loops, ActorSystem<GuardianActor.Command> system, Executor io, Journals journals,
       JournalRuntime runtime, Stopper stopper) {
     this.data = data;
     this.storage = storage;
+    this.disk = disk;
     this.configuration = configuration;
     this.loops = loops;
     this.system = system;
@@ -57,11 +62,13 @@ final class Foundations implements AutoCloseable {
     var journal = new Journals(settings);
     Config complete = journal.config().withFallback(loops.dispatcherConfig()).withFallback(config);
     var system = ActorSystem.create(GuardianActor.create(stopper), "node", complete);
-    Executor io = system.dispatchers().lookup(Dispatchers.io());
+    ExecutionContextExecutor io = system.dispatchers().lookup(Dispatchers.io());
     var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
+    var disk = new DiskWatch(storage, settings.disk());
+    system.scheduler().scheduleWithFixedDelay(Duration.ZERO, settings.diskCheckEvery(), disk::look, io);
     LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());
-    return new Foundations(data, storage, Configuration.text(config), loops, system, io, journal, runtime, stopper);
+    return new Foundations(data, storage, disk, Configuration.text(config), loops, system, io, journal, runtime, stopper);
   }
 
   ActorSystem<?> system() {
@@ -74,6 +81,15 @@ final class Foundations implements AutoCloseable {
 
   MeasuredStorage storage() {
     return storage;
+  }
+
+  DiskWatch disk() {
+    return disk;
+  }
+
+  /** Whether clients may add to what is on the disk. */
+  Room room() {
+    return disk;
   }
 
   /** The settings that the node was started with, {@code key=value}, one a line. */

@@ -22,7 +22,7 @@ final class Http implements AutoCloseable {
   static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination, Brokerage brokerage) {
     try {
       return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness,
-          Published.of(base, coordination, brokerage), coordination.server().commands(), coordination.member(), coordination.tree(),
+          Published.of(base, coordination, brokerage), coordination.server().commands(), coordination.member(), coordination.tree(), base.room(),
           brokerage.cluster(), brokerage.partitions()).toCompletableFuture().join());
     } catch (CompletionException failure) {
       throw new Fatal(Exit.PORT, "the HTTP port " + settings.httpListen() + ":" + settings.httpPort() + " cannot be bound: "

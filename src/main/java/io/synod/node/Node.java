@@ -51,6 +51,7 @@ public final class Node {
     parts.serves("http", Addresses.text(http.address()));
     var membership = parts.closing("cluster", Membership.join(settings, config));
     parts.serves("cluster", membership.address());
+    if (settings.logging().audit()) Coordination.audit().server("serverStart");
     StartGarbage.giveBack();
   }
 
@@ -65,6 +66,7 @@ public final class Node {
 
   private void stopInTime() {
     LOG.info("stopping");
+    if (settings.logging().audit()) Coordination.audit().server("serverStop");
     var closing = new Thread(parts::close, "close");
     closing.setDaemon(true);
     closing.start();

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import io.synod.broker.BrokerSettings;
 import io.synod.ensemble.MemberSettings;
 import io.synod.group.GroupSettings;
+import io.synod.journal.Watermarks;
 import io.synod.kafka.KafkaSettings;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
@@ -27,8 +28,10 @@ import java.util.Optional;
  * @param id this node, 1 to 254
  * @param logDir where the ensemble's log is kept; empty: below {@code data}, with everything else
  * @param stopWithin after which an orderly stop is cut short
+ * @param diskCheckEvery how often it is looked how much space is free
  */
-public record NodeSettings(int id, Path data, String listen, Duration stopWithin, String logFormat, String logLevel, LoopSettings loops,
+public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
+    Duration diskCheckEvery, LoopSettings loops,
     int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
     KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
@@ -46,12 +49,22 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     int id = synod.getInt("id");
     if (id < 1 || id > 254) throw new Fatal(Exit.USAGE, "id is " + id + ": give this node a number from 1 to 254.");
     String listen = synod.getString("listen");
-    return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"), synod.getString("log.format"),
-        synod.getString("log.level"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
+    return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
+        logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
         orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
         member(synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
         zookeeper(synod, listen), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
+  }
+
+  private static LoggingSettings logging(Config log, boolean audit) {
+    return new LoggingSettings(log.getString("format"), log.getString("level"), path(log.getString("file")), log.getMemorySize("file-bytes").toBytes(),
+        log.getInt("files-kept"), audit);
+  }
+
+  private static Watermarks disk(Config disk) {
+    return new Watermarks(disk.getMemorySize("warn-bytes").toBytes(), disk.getDouble("warn-percent"), disk.getMemorySize("full-bytes").toBytes(),
+        disk.getDouble("full-percent"));
   }
 
   private static String orElse(String given, String otherwise) {

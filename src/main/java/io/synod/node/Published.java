@@ -11,7 +11,8 @@ final class Published {
   private Published() {}
 
   static List<Source> of(Foundations base, Coordination coordination, Brokerage brokerage) {
-    return List.of(coordination.server().meters(), new KafkaSource(base.storage(), brokerage), sheet -> own(sheet, base, coordination), new JvmSource());
+    return List.of(coordination.server().meters(), new KafkaSource(base.storage(), brokerage), sheet -> own(sheet, base, coordination), base.disk(),
+        new JvmSource());
   }
 
   private static void own(Sheet sheet, Foundations base, Coordination coordination) {

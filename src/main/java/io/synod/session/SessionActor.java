@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
 import io.synod.znode.Acl;
+import io.synod.znode.Code;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.TreeView;
@@ -228,12 +229,23 @@ public final class SessionActor {
     if (call instanceof Call.Here here) {
       perform(here);
     } else if (call instanceof Call.Write write) {
-      sessions.member().tell(new Member.Propose(new Op(write.kind(caller), caller.who()), caller.origin(write.xid()), self.narrow()));
+      propose(write);
     } else if (call instanceof Call.Sync) {
       sessions.member().tell(new Member.Sync(caller.origin(call.xid()), self.narrow()));
     } else if (call instanceof Call.Watching watching) {
       watch(watching);
     }
+  }
+
+  /** While the disk is full nothing is added: the client is told what a server that only reads would tell. */
+  private void propose(Call.Write write) {
+    Op.Kind kind = write.kind(caller);
+    if (kind.adds() && sessions.room().full()) {
+      write.done(new Result.Failed(Code.NOTREADONLY));
+      write.answered(horizon.drained(), horizon.drained());
+      return;
+    }
+    sessions.member().tell(new Member.Propose(new Op(kind, caller.who()), caller.origin(write.xid()), self.narrow()));
   }
 
   private void perform(Call.Here call) {

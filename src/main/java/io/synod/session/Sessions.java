@@ -3,6 +3,7 @@ package io.synod.session;
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
+import io.synod.journal.Room;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
@@ -24,17 +25,25 @@ public final class Sessions {
   private final SessionIds ids;
   private final Supplier<Bytes> passwords;
   private final Timeouts timeouts;
+  private final Room room;
   private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
 
   /** @param passwords 16 unpredictable bytes each time */
   public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
       Timeouts timeouts) {
+    this(member, tree, settings, ids, passwords, timeouts, Room.ALWAYS);
+  }
+
+  /** @param room while it is full, what adds to the tree is refused with NOTREADONLY */
+  public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
+      Timeouts timeouts, Room room) {
     this.member = member;
     this.tree = tree;
     this.settings = settings;
     this.ids = ids;
     this.passwords = passwords;
     this.timeouts = timeouts;
+    this.room = room;
   }
 
   /** @param random unpredictable and safe for use by several threads: a {@code SecureRandom} outside the simulator */
@@ -60,6 +69,10 @@ public final class Sessions {
 
   Timeouts timeouts() {
     return timeouts;
+  }
+
+  Room room() {
+    return room;
   }
 
   Bytes newPassword() {

@@ -10,7 +10,13 @@ public record Op(Kind kind, List<Identity> who) implements Request {
     who = List.copyOf(who);
   }
 
-  public sealed interface Kind {}
+  public sealed interface Kind {
+    /** Whether the tree may be larger after it: what ends or deletes is done even while the disk is full. */
+    default boolean adds() {
+      return this instanceof Create || this instanceof SetData || this instanceof SetAcl
+          || this instanceof Multi multi && multi.ops().stream().anyMatch(Kind::adds);
+    }
+  }
 
   /** @param ttlMillis only read with a TTL mode */
   public record Create(String path, Bytes data, List<Acl> acl, CreateMode mode, long ttlMillis) implements Kind {}

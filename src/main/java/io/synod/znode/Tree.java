@@ -44,6 +44,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Object> slice = new ArrayDeque<>();
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
+  private AuditLog audit;
   private Incarnations incarnations;
   private Runnable wake;
   private final ZnodeActor.Barrier barrier = new Arrival();
@@ -59,6 +60,12 @@ public final class Tree implements StateMachine, TreeView {
     this.preparation = new Preparation(nodes, sessions, settings);
     this.recovery = new Recovery(nodes, sessions, acls);
     recovery.plantPermanent();
+  }
+
+  /** From now on each change is logged in {@code log}; to be called before the member starts. */
+  public Tree auditedIn(AuditLog log) {
+    audit = log;
+    return this;
   }
 
   StateMachine animated(ZnodeActor.Incarnation incarnation, Runnable wakeMember) {
@@ -77,7 +84,9 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
-    return preparation.prepare((Op) request, origin, zxid, applied, nowMillis);
+    Verdict verdict = preparation.prepare((Op) request, origin, zxid, applied, nowMillis);
+    if (audit != null && verdict instanceof Verdict.Refused) audit.refused((Op) request, origin);
+    return verdict;
   }
 
   @Override
@@ -140,6 +149,7 @@ public final class Tree implements StateMachine, TreeView {
     publishSession(done.change());
     nodes.quotas().settle(done.transaction().zxid());
     applied = done.transaction().zxid();
+    if (audit != null) audit.applied(done.transaction());
     done.reply();
     while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
     for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);

@@ -149,6 +149,18 @@ final class ClientsTest {
     assertThat(read("large", 0, 20)).last().isEqualTo(large + 19);
   }
 
+  @Test void while_the_disk_is_full_records_are_refused_and_reading_goes_on() throws Exception {
+    try (var producer = producer(); var impatient = producer("retries", "0", "enable.idempotence", "false")) {
+      producer.send(new ProducerRecord<>("tight", 0, null, "before")).get();
+      broker.full = true;
+      assertThatThrownBy(() -> impatient.send(new ProducerRecord<>("tight", 0, null, "refused")).get())
+          .hasRootCauseInstanceOf(org.apache.kafka.common.errors.KafkaStorageException.class);
+      assertThat(read("tight", 0, 1)).containsExactly("before");
+      broker.full = false;
+      assertThat(producer.send(new ProducerRecord<>("tight", 0, null, "after")).get().offset()).isEqualTo(1);
+    }
+  }
+
   @Test void everything_is_there_after_a_crash() throws Exception {
     RecordMetadata last;
     try (var producer = producer()) {

@@ -45,6 +45,7 @@ final class LivingBroker implements AutoCloseable {
       akka { loglevel = WARNING, actor.provider = local, actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }
       """);
 
+  volatile boolean full;
   final List<Fatal> stops = new CopyOnWriteArrayList<>();
   final Tree tree = new Tree(TreeSettings.defaults());
   final HostedPartitions partitions = new HostedPartitions();
@@ -70,7 +71,7 @@ final class LivingBroker implements AutoCloseable {
     var doors = new MemberActor.Doors(storage, log, Clock.SYSTEM, stops::add, random);
     member = system.systemActorOf(MemberActor.create(MemberSettings.defaults(), doors, ZnodeActor.animating(tree)), "member", Dispatchers.loop(0));
     cluster = new TreeCluster(brokerSettings.id());
-    server = KafkaServer.start(system, loops, kafka, new AdminApis.Broker(cluster, partitions, brokerSettings, io), List.of(), Clock.SYSTEM, random);
+    server = KafkaServer.start(system, loops, kafka, new AdminApis.Broker(cluster, partitions, brokerSettings, io), List.of(), () -> full, Clock.SYSTEM, random);
     var here = brokerSettings.withAddress("127.0.0.1", server.address().getPort());
     var brokerDoors = new BrokerActor.Doors(tree, member, sessionId -> {}, life, new PartitionStore(storage, "partitions"),
         PartitionSettings.defaults(), loops::dispatcherFor, Clock.SYSTEM, stops::add, random);

@@ -63,6 +63,7 @@ final class Calls {
 
   static final class Write extends Call.Write {
     final boolean last;
+    private final Op.Kind kind;
     Result result;
 
     Write(int xid) {
@@ -72,11 +73,18 @@ final class Calls {
     Write(int xid, boolean last) {
       super(xid);
       this.last = last;
+      this.kind = new Op.Delete("/" + xid, -1);
+    }
+
+    Write(int xid, Op.Kind kind) {
+      super(xid);
+      this.last = false;
+      this.kind = kind;
     }
 
     @Override
     public Op.Kind kind(Caller caller) {
-      return last ? new Op.CloseSession(caller.sessionId(), false) : new Op.Delete("/" + xid(), -1);
+      return last ? new Op.CloseSession(caller.sessionId(), false) : kind;
     }
 
     @Override

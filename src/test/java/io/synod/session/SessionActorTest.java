@@ -28,10 +28,11 @@ class SessionActorTest {
   private final FakeTree tree = new FakeTree();
   private final TestInbox<Member.Command> member = TestInbox.create();
   private final List<Long> heard = new ArrayList<>();
+  private boolean full;
   private final List<Integer> renegotiated = new ArrayList<>();
   private final Sessions sessions = new Sessions(member.getRef(), tree,
       new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(40), 4), new SessionIds(1, 0), () -> PASSWORD,
-      new Noted());
+      new Noted(), () -> full);
   private final RecordingClient client = new RecordingClient();
 
   private final class Noted implements Timeouts {
@@ -139,6 +140,23 @@ class SessionActorTest {
     assertThat(connect(11, 6000, ID, PASSWORD).isAlive()).isFalse();
     assertThat(client.news()).containsExactly("close: client is ahead");
     assertThat(connect(10, 6000, ID, PASSWORD).isAlive()).isTrue();
+  }
+
+  @Test
+  void while_the_disk_is_full_what_adds_is_refused_in_its_turn_and_what_deletes_is_not() {
+    BehaviorTestKit<Object> session = established();
+    full = true;
+    var adding = new Calls.Write(2, new Op.Multi(List.of(new Op.Delete("/a", -1), new Op.SetData("/b", Bytes.EMPTY, -1))));
+    submit(session, new Calls.Write(1), adding);
+    assertThat(((Op) ((Member.Propose) member.receiveMessage()).request()).kind()).isInstanceOf(Op.Delete.class);
+    assertThat(member.hasMessages()).isFalse();
+    session.run(reply(1, 11));
+    settle(session);
+    assertThat(client.news()).containsExactly("reply 1 at 11", "reply 2 at 11");
+    assertThat(adding.result).isEqualTo(new Result.Failed(Code.NOTREADONLY));
+    full = false;
+    submit(session, new Calls.Write(3, new Op.SetData("/b", Bytes.EMPTY, -1)));
+    assertThat(member.hasMessages()).isTrue();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.synod.group.OffsetsRuntime;
 import io.synod.kafka.KafkaServer;
 import io.synod.kafka.KafkaSettings;
 import io.synod.kafka.admin.AdminApis;
+import io.synod.journal.Room;
 import io.synod.loop.Clock;
 import io.synod.loop.EventLoops;
 import io.synod.loop.LoopSettings;
@@ -80,7 +81,7 @@ class GroupClientsTest {
         runtime::groupsIn));
     server = KafkaServer.start(kit.system(), loops, KafkaSettings.defaults().withAddress("127.0.0.1", 0),
         new AdminApis.Broker(broker, broker, BrokerSettings.defaults(1, "127.0.0.1", 0), broker.io()),
-        GroupApis.of(broker, groups, kit.system().scheduler()), Clock.SYSTEM, new Random(1));
+        GroupApis.of(broker, groups, kit.system().scheduler()), Room.ALWAYS, Clock.SYSTEM, new Random(1));
     broker.reachableAt("127.0.0.1", server.address().getPort());
     broker.createTopic(new NewTopic("t", 2, (short) 1, Map.of(), Map.of()), false);
   }
