@@ -237,15 +237,11 @@ public final class SessionActor {
     }
   }
 
-  /** While the disk is full nothing is added: the client is told what a server that only reads would tell. */
+  /** While the disk is full nothing is added; the refusal goes the way of every write, so that it comes in its turn. */
   private void propose(Call.Write write) {
     Op.Kind kind = write.kind(caller);
-    if (kind.adds() && sessions.room().full()) {
-      write.done(new Result.Failed(Code.NOTREADONLY));
-      write.answered(horizon.drained(), horizon.drained());
-      return;
-    }
-    sessions.member().tell(new Member.Propose(new Op(kind, caller.who()), caller.origin(write.xid()), self.narrow()));
+    Op.Kind possible = kind.adds() && sessions.room().full() ? new Op.Refused(Code.NOTREADONLY) : kind;
+    sessions.member().tell(new Member.Propose(new Op(possible, caller.who()), caller.origin(write.xid()), self.narrow()));
   }
 
   private void perform(Call.Here call) {

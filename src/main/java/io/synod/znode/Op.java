@@ -33,7 +33,7 @@ public record Op(Kind kind, List<Identity> who) implements Request {
    */
   public record Reap(String path, long maxNeverUsedMillis) implements Kind {}
 
-  /** Nothing that could be done, only inside {@link Multi}: what the protocol has refused before the tree could. */
+  /** Nothing that can be done: what was refused before the tree could, and is answered in its turn. */
   public record Refused(Code code) implements Kind {}
 
   /** Only inside {@link Multi}. */
