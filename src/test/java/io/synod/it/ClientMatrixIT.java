@@ -19,7 +19,7 @@ class ClientMatrixIT {
   private static final List<String> VERSIONS = List.of("3.4.14", "3.5.10", "3.6.4", "3.8.4", "3.9.5");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   @TempDir Path directory;
-  private final Map<String, JavaProcess> clients = new LinkedHashMap<>();
+  private final Map<String, Program> clients = new LinkedHashMap<>();
 
   @Test
   @SuppressWarnings("try")                                                                  // ZooKeeper.close may be interrupted
@@ -30,19 +30,19 @@ class ClientMatrixIT {
       node.kill9().start();
       all(client -> client.say("the server was killed and is back"));
       all(client -> client.awaitOutput("READY TO EXPIRE", PATIENCE));
-      all(JavaProcess::suspend);
+      all(Program::suspend);
       await("the sessions of suspended clients expire").atMost(PATIENCE).ignoreExceptions().until(() -> {
         for (String version : VERSIONS) if (observer.exists(root(version) + "/mine", false) != null) return false;
         return true;
       });
-      all(JavaProcess::resume);
+      all(Program::resume);
       all(client -> client.say("your session is over"));
       for (var client : clients.entrySet()) {
         assertThat(client.getValue().awaitEnd(PATIENCE)).as(client.getKey() + ":\n" + client.getValue().output()).isZero();
         assertThat(client.getValue().output()).as(client.getKey()).contains("STAGE operations", "STAGE reattached", "STAGE expired");
       }
     } finally {
-      all(JavaProcess::close);
+      all(Program::close);
     }
   }
 
@@ -50,12 +50,12 @@ class ClientMatrixIT {
    * 3.4 takes the name of its server from {@code InetSocketAddress.toString()}, which Java 14 changed (ZOOKEEPER-3779): the hosts file resolves what it
    * makes of it, and SASL, which looks the same name up in another way, is off.
    */
-  private JavaProcess client(String version, String address) throws Exception {
+  private Program client(String version, String address) throws Exception {
     Path logging = Files.writeString(directory.resolve("log4j.properties"), "log4j.rootLogger=OFF\n");
     Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 127.0.0.1/<unresolved>\n");
     String classPath = Path.of(ClientProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI()) + ":"
         + StockClasses.zookeeperClient(version);
-    return JavaProcess.start(directory.resolve(version + ".log"), classPath,
+    return Program.java(directory.resolve(version + ".log"), classPath,
         List.of("-Xmx128m", "-Djdk.net.hosts.file=" + hosts, "-Dzookeeper.sasl.client=false", "-Dlog4j.configuration=" + logging.toUri(),
             ClientProgram.class.getName(), address, root(version)));
   }
@@ -64,7 +64,7 @@ class ClientMatrixIT {
     return "/client-" + version;
   }
 
-  private void all(Consumer<JavaProcess> action) {
+  private void all(Consumer<Program> action) {
     clients.values().forEach(action);
   }
 }

@@ -55,7 +55,7 @@ class KafkaOnSynodIT {
   @TempDir Path directory;
   private final int port = NodeProcess.freePort();
   private int starts;
-  private JavaProcess broker;
+  private Program broker;
 
   @AfterEach
   void stopBroker() {
@@ -179,7 +179,7 @@ class KafkaOnSynodIT {
         authorizer.class.name=kafka.security.authorizer.AclAuthorizer
         super.users=User:ANONYMOUS
         """.formatted(port, node.zookeeperAddress(), chroot, directory.resolve("kafka-logs")));
-    broker = JavaProcess.start(directory.resolve("kafka-" + ++starts + ".log"), StockClasses.kafkaBroker(),
+    broker = Program.java(directory.resolve("kafka-" + ++starts + ".log"), StockClasses.kafkaBroker(),
         List.of("-Xmx512m", "-Dlog4j.configuration=" + logging.toUri(), "kafka.Kafka", properties.toString()));
     broker.awaitOutput(STARTED, PATIENCE);
   }

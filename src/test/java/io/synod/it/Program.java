@@ -13,26 +13,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A stock program in a JVM of its own, on a class path of its own; what it prints is kept in a file. */
-final class JavaProcess implements AutoCloseable {
+/** A stock program as a process of its own; what it prints is kept in a file. */
+final class Program implements AutoCloseable {
   private final Process process;
   private final Path output;
   private final BufferedWriter input;
 
-  private JavaProcess(Process process, Path output) {
+  private Program(Process process, Path output) {
     this.process = process;
     this.output = output;
     input = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** @param arguments options of the JVM, the main class, and its arguments */
-  static JavaProcess start(Path output, String classPath, List<String> arguments) {
+  /** In a JVM and on a class path of its own. @param arguments options of the JVM, the main class, and its arguments */
+  static Program java(Path output, String classPath, List<String> arguments) {
     var command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
         "-cp", classPath));
     command.addAll(arguments);
+    return start(output, command);
+  }
+
+  static Program start(Path output, List<String> command) {
     try {
       var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      return new JavaProcess(process, output);
+      return new Program(process, output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
