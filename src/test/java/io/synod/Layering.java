@@ -17,7 +17,7 @@ final class Layering {
   /** Each package may use those of the lines below its own, and what {@link #BESIDE} gives to all. */
   private static final List<Set<String>> LAYERS = List.of(
       Set.of("cli"), Set.of("node"), Set.of("http"), Set.of("zookeeper", "kafka"), Set.of("group", "transaction"), Set.of("controller"),
-      Set.of("broker"), Set.of("partition", "session"), Set.of("znode"), Set.of("ensemble"), Set.of("election"), Set.of("journal"),
+      Set.of("broker"), Set.of("partition", "session", "migrate"), Set.of("znode"), Set.of("ensemble"), Set.of("election"), Set.of("journal"),
       Set.of("loop"));
   /** They use nothing of ours themselves. */
   private static final Set<String> BESIDE = Set.of("metrics", "security");
@@ -25,7 +25,7 @@ final class Layering {
   private static final Map<String, Set<String>> EXCEPT = Map.of("partition", Set.of("znode"));
 
   /** May meet Akka, Netty, files and sockets in any class; elsewhere only classes called {@code …Actor} may. */
-  private static final Set<String> OUTSIDE_WORLD = Set.of("loop", "journal", "zookeeper", "kafka", "http", "node", "cli");
+  private static final Set<String> OUTSIDE_WORLD = Set.of("loop", "journal", "migrate", "zookeeper", "kafka", "http", "node", "cli");
   /** May read the clock and own threads. */
   private static final Set<String> DOORS = Set.of("loop", "journal", "cli", "node");
   /** An address is a value: any class may hold it. */
@@ -36,6 +36,8 @@ final class Layering {
   private static final Pattern KAFKA_CODECS =
       Pattern.compile("org\\.apache\\.kafka\\.common\\.(record|message|protocol|utils|compress|requests|errors|header|[A-Z]).*");
   private static final Set<String> KAFKA_SPEAKERS = Set.of("kafka", "partition", "group", "broker", "transaction");
+
+  private static final Set<String> RECORD_READERS = Set.of("zookeeper", "migrate");
 
   private static final Pattern NONDETERMINISM = Pattern.compile(
       "System\\.(currentTimeMillis|nanoTime)|\\b(Instant|LocalDateTime|ZonedDateTime)\\.now\\(|new Thread\\b|java\\.util\\.Timer\\b"
@@ -86,7 +88,7 @@ final class Layering {
       return KAFKA_CODECS.matcher(name).matches() ? null : "of kafka-clients only the codecs are used";
     }
     if (name.startsWith("org.apache.zookeeper.") || name.startsWith("org.apache.jute.")) {
-      return home.equals("zookeeper") ? null : "only zookeeper knows ZooKeeper's records";
+      return RECORD_READERS.contains(home) ? null : "only " + new TreeSet<>(RECORD_READERS) + " know ZooKeeper's records";
     }
     if (OUTSIDE_WORLD.contains(home) || path.endsWith("Actor.java") || VALUES.contains(name)) return null;
     for (var domain : DOMAINS.entrySet()) {

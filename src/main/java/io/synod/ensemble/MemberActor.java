@@ -159,6 +159,7 @@ public final class MemberActor {
     machine.recovered();
     statistics.recovered();
     coveredSequenceNr = recovered.lastSequenceNr();
+    if (snapshotZxid > found.lastZxid()) log.tell(new TxnLogActor.RecordSnapshot(snapshotZxid, coveredSequenceNr, 1, true));   // given by StoppedMember
     context.getLog().info("ensemble {} recovered: snapshot {}, log to {}, epoch {}", settings.ensemble(), Zxid.of(snapshotZxid),
         Zxid.of(found.lastZxid()), found.currentEpoch());
     return establishing(Math.max(found.nextEpoch(), Zxid.of(snapshotZxid).epoch() + 1));

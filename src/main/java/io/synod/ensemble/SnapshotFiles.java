@@ -37,6 +37,10 @@ final class SnapshotFiles {
 
   /** Writes what {@code machine} holds now, durable on return. @return bytes of the file */
   long write(long zxid, StateMachine machine) throws IOException {
+    return write(zxid, machine::writeSnapshot);
+  }
+
+  long write(long zxid, StoppedMember.Body body) throws IOException {
     String temporary = path(zxid) + TEMPORARY;
     storage.delete(temporary);
     long bytes;
@@ -46,7 +50,7 @@ final class SnapshotFiles {
       out.writeLong(MAGIC);
       out.writeInt(VERSION);
       out.writeLong(zxid);
-      machine.writeSnapshot(out);
+      body.writeTo(out);
       sink.flush();
       out.writeLong(sink.position);
       sink.flush();

@@ -44,9 +44,10 @@ public record ZooKeeperSetup(Map<String, String> settings, List<String> remarks)
     String dynamic = properties.get("dynamicConfigFile");
     if (dynamic != null) properties.putAll(ZooCfg.properties(text(Path.of(dynamic), "dynamicConfigFile of " + file.get())));
     ZooCfg cfg = ZooCfg.of(properties, system);
-    refuseUnlessImported(Path.of(cfg.dataDir()), Path.of(cfg.settings().get("data")));
     var settings = new LinkedHashMap<>(cfg.settings());
-    cfg.id(myid(Path.of(cfg.dataDir()))).ifPresent(id -> settings.put("id", Integer.toString(id)));
+    OptionalInt id = cfg.id(myid(Path.of(cfg.dataDir())));
+    id.ifPresent(number -> settings.put("id", Integer.toString(number)));
+    refuseUnlessImported(Path.of(cfg.dataDir()), Path.of(cfg.settings().get("data")), id);
     return new ZooKeeperSetup(settings, cfg.remarks());
   }
 
@@ -64,7 +65,12 @@ public record ZooKeeperSetup(Map<String, String> settings, List<String> remarks)
     remarks.forEach(remark -> LOG.info("zoo.cfg: {}", remark));
   }
 
-  private static OptionalInt myid(Path dataDir) {
+  /**
+   * The number in {@code myid}, empty where there is no such file.
+   *
+   * @throws Fatal with {@link Exit#DATA} when it is no number from 1 to 254
+   */
+  public static OptionalInt myid(Path dataDir) {
     Path file = dataDir.resolve("myid");
     if (!Files.exists(file)) return OptionalInt.empty();
     String id = text(file, "myid").strip();
@@ -75,16 +81,16 @@ public record ZooKeeperSetup(Map<String, String> settings, List<String> remarks)
   }
 
   /** An empty tree where clients expect their znodes would be worse than no server. */
-  private static void refuseUnlessImported(Path dataDir, Path data) {
+  private static void refuseUnlessImported(Path dataDir, Path data, OptionalInt id) {
     Path database = dataDir.resolve("version-2");
-    if (!Files.isDirectory(database) || Files.exists(data.resolve("format"))) return;
+    if (!Files.isDirectory(database) || Files.isDirectory(data.resolve("ensemble"))) return;
     try (Stream<Path> files = Files.list(database)) {
       if (files.noneMatch(file -> file.getFileName().toString().matches("(snapshot|log)\\..*"))) return;
     } catch (IOException unreadable) {
       throw new Fatal(Exit.DATA, database + " cannot be listed: " + unreadable, unreadable);
     }
     throw new Fatal(Exit.DATA, "the dataDir " + dataDir + " holds a ZooKeeper database that is not imported. Run: java -jar node.jar import "
-        + "--zookeeper " + dataDir + " --data " + data + " (with --log DIR where dataLogDir is set), or name an empty dataDir.");
+        + "--zookeeper " + dataDir + " --data " + data + (id.isPresent() ? " --id " + id.getAsInt() : "") + " (and --log DIR where dataLogDir is set), or name an empty dataDir.");
   }
 
   private static String text(Path file, String what) {

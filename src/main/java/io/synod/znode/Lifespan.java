@@ -22,7 +22,7 @@ public enum Lifespan {
   }
 
   /** @param millis as {@link #isTtl} says */
-  static long ownerOfTtl(long millis) {
+  public static long ownerOfTtl(long millis) {
     return TTL_MARK | millis;
   }
 

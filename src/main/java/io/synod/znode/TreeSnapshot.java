@@ -18,10 +18,10 @@ import java.util.Map;
  * newer. Children are not written: {@link Recovery} derives them.
  */
 final class TreeSnapshot {
-  private static final int VERSION = 1;
-  private static final int SESSION = 1;
-  private static final int ZNODE = 2;
-  private static final int END = 0;
+  static final int VERSION = 1;
+  static final int SESSION = 1;
+  static final int ZNODE = 2;
+  static final int END = 0;
 
   private TreeSnapshot() {}
 
@@ -61,7 +61,7 @@ final class TreeSnapshot {
     }
   }
 
-  private static void encode(String path, Znode node, Encoder out) {
+  static void encode(String path, Znode node, Encoder out) {
     out.utf8(path).bytes(node.data());
     ChangeCodec.encode(node.acl(), out);
     out.varint(node.czxid()).varint(node.mzxid()).varint(node.pzxid()).varint(node.changedZxid()).varint(node.ctime()).varint(node.mtime());
@@ -73,7 +73,7 @@ final class TreeSnapshot {
         in.varint(), in.varint(), in.varint(), (int) in.signed(), (int) in.signed(), (int) in.signed());
   }
 
-  private static void write(DataOutput out, Encoder entry) throws IOException {
+  static void write(DataOutput out, Encoder entry) throws IOException {
     Bytes bytes = entry.take();
     out.writeInt(bytes.size());
     out.write(bytes.unsafeArray());

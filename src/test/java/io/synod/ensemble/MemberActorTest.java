@@ -210,6 +210,37 @@ class MemberActorTest {
     taken.receiveMessage();
   }
 
+  @Test void a_state_that_was_installed_is_gone_on_from_in_a_later_epoch() throws IOException {
+    start(MemberSettings.defaults());
+    propose(1, "one");
+    replies.receiveMessage();
+    stop();
+    CountingMachine foreign = machine;
+    journal.clearAll();
+    var stopped = new StoppedMember(MemberSettings.defaults(), new DiskStorage(directory));
+    assertThat(stopped.isEmpty()).isTrue();
+    stopped.install(zxid(3, 7), foreign::writeSnapshot);
+    assertThat(stopped.isEmpty()).isFalse();
+    start(MemberSettings.defaults());
+    propose(2, "two");
+    assertThat(replies.receiveMessage()).isEqualTo(new Member.Reply(2, zxid(4, 1), new Count(2)));
+    assertThat(machine.words()).containsExactly("one", "two");
+  }
+
+  @Test void an_installed_state_that_is_lost_is_missed() throws Exception {
+    start(MemberSettings.defaults());
+    stop();
+    CountingMachine foreign = machine;
+    journal.clearAll();
+    new StoppedMember(MemberSettings.defaults(), new DiskStorage(directory)).install(zxid(3, 7), foreign::writeSnapshot);
+    start(MemberSettings.defaults());
+    awaitPurge();
+    stop();
+    new DiskStorage(directory).delete("ensemble/main");
+    spawn(MemberSettings.defaults());
+    assertThat(stops.poll(10, TimeUnit.SECONDS)).extracting(Fatal::exit).isEqualTo(Exit.CORRUPT);
+  }
+
   private void start(MemberSettings settings) {
     spawn(settings);
     member.tell(new Member.AwaitApplied(0, 0, replies.getRef()));

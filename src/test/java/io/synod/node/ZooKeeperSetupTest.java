@@ -70,8 +70,7 @@ class ZooKeeperSetupTest {
     read();
     Files.writeString(dataDir.resolve("version-2/snapshot.0"), "");
     assertThatThrownBy(this::read).isInstanceOf(Fatal.class).hasMessageContaining("import --zookeeper " + dataDir);
-    Files.createDirectories(dataDir.resolve("synod"));
-    Files.writeString(dataDir.resolve("synod/format"), "1\n");
+    Files.createDirectories(dataDir.resolve("synod/ensemble/main"));
     read();
   }
 

@@ -1,0 +1,36 @@
+package io.synod.journal;
+
+import java.io.IOException;
+
+/** Reads a persistence journal while no node runs on it. The caller holds the {@link DataDirectory}: a torn tail is cut off, as at a start. */
+public final class OfflineJournal {
+  /** Is shown the live events of one persistence id, oldest first. */
+  @FunctionalInterface
+  public interface Each {
+    void event(long sequenceNr, String manifest, Bytes content) throws IOException;
+  }
+
+  private OfflineJournal() {}
+
+  /**
+   * Blocks until all are shown.
+   *
+   * @param directory as given to {@link JournalRuntime#plugins}
+   * @throws io.synod.loop.Fatal where the journal is damaged, or of a newer version
+   */
+  public static void replay(Storage storage, String directory, String persistenceId, Each each) throws IOException {
+    String segments = directory + "/journal";
+    if (storage.list(segments).isEmpty()) return;
+    try (var log = PersistenceLog.open(storage, segments, LogSettings.defaults(), Runnable::run, fatal -> { throw fatal; })) {
+      var failure = new IOException[1];
+      log.replay(persistenceId, 1, Long.MAX_VALUE, Long.MAX_VALUE, (sequenceNr, event) -> {
+        try {
+          if (failure[0] == null) each.event(sequenceNr, event.manifest(), event.content());
+        } catch (IOException malformed) {
+          failure[0] = malformed;
+        }
+      });
+      if (failure[0] != null) throw failure[0];
+    }
+  }
+}
