@@ -52,6 +52,11 @@ public abstract class Call {
     this.asOf = asOf;
   }
 
+  /** Refused by the session itself: the reply shows no state, so it claims what is known when it leaves. */
+  final void refused(long seen) {
+    answered(seen, Long.MAX_VALUE);
+  }
+
   /** What the session had seen when it asked: the answer shows no older state. */
   final void begunAt(long zxid) {
     asOf = zxid;

@@ -17,9 +17,10 @@ import java.util.function.LongFunction;
  * Which sessions have not been heard from for their timeout. Sessions stand in buckets, one per tick, by the time they would expire; a bucket
  * that is due is looked through, and who has been heard since moves on, so that hearing costs a map look-up and a volatile write.
  *
- * <p>Time here is the sum of the intervals between ticks, each counted as at most one interval and a half: when our own process stood still
- * (SIGSTOP, a paused virtual machine) or the clock was set forward, the tick comes late and no session loses the time in which nobody could
- * have heard it. A clock set back counts as no time. A session expires at the earliest after its timeout, at the latest two intervals later.
+ * <p>Time here is the sum of the intervals between ticks, each counted as at most one interval, which is the least that really passes: when
+ * our own process stood still (SIGSTOP, a paused virtual machine) or the clock was set forward, no session loses the time in which nobody could
+ * have heard it. A clock set back counts as no time. A session expires never before its timeout, and at most two intervals after it where the
+ * ticks come in time.
  *
  * <p>A session is tracked from when it is first heard, which may be before it exists in the tree; {@link #GRACE_MILLIS} later it is forgotten
  * if it still does not. {@link #heard}, {@link #renegotiated} and what is asked for operators may be called by any thread, all else by one.
@@ -75,7 +76,7 @@ public final class Expiry implements Timeouts {
 
   /** @return those whose time is over; each is no longer tracked, and is named once unless it is heard again */
   List<Long> tick(long nowMillis) {
-    elapsedMillis += Math.max(0, Math.min(nowMillis - lastTickMillis, intervalMillis + intervalMillis / 2));
+    elapsedMillis += Math.max(0, Math.min(nowMillis - lastTickMillis, intervalMillis));
     lastTickMillis = nowMillis;
     welcome();
     var over = new ArrayList<Long>();

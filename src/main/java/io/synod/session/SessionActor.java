@@ -255,7 +255,7 @@ public final class SessionActor {
 
   private void watch(Call.Watching call) {
     if (call.refused(caller)) {
-      call.answered(horizon.drained(), horizon.drained());
+      call.refused(horizon.drained());
       return;
     }
     horizon.watches();

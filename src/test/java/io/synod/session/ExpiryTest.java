@@ -83,7 +83,7 @@ class ExpiryTest {
     assertThat(tick()).isEmpty();
     assertThat(tick()).isEmpty();
     expiry.heard(1);
-    for (int i = 0; i < 5; i++) assertThat(tick()).isEmpty();
+    for (int i = 0; i < 4; i++) assertThat(tick()).isEmpty();
     assertThat(tick()).containsExactly(1L);
   }
 
