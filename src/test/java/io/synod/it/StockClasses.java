@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Class paths of stock programs, each with the versions it was released with: Maven resolves a profile of examples/stock-tools/pom.xml, once. */
-final class StockClasses {
+public final class StockClasses {
   private static final Path RESOLVED = Path.of("target/stock-tools");
 
   private StockClasses() {}
@@ -20,7 +20,7 @@ final class StockClasses {
   }
 
   /** zkCli and the server of ZooKeeper 3.9.5. */
-  static String zookeeper() {
+  public static String zookeeper() {
     return resolved("zookeeper", "-Pzookeeper");
   }
 

@@ -46,7 +46,7 @@ final class RunningServer implements AutoCloseable {
   private static final AtomicInteger STARTS = new AtomicInteger();
 
   final List<Fatal> stops = new CopyOnWriteArrayList<>();
-  final Tree tree = new Tree(TreeSettings.defaults());
+  final Tree tree;
   final ZookeeperServer server;
   private final ActorSystems actors;
   private final ActorTestKit kit;
@@ -55,7 +55,16 @@ final class RunningServer implements AutoCloseable {
   private boolean closed;
 
   RunningServer(ActorSystems actors, Path directory, ZookeeperSettings settings) {
+    this(actors, directory, settings, TreeSettings.defaults());
+  }
+
+  RunningServer(ActorSystems actors, Path directory, TreeSettings treeSettings) {
+    this(actors, directory, ZookeeperSettings.defaults().withAddress("127.0.0.1", 0), treeSettings);
+  }
+
+  private RunningServer(ActorSystems actors, Path directory, ZookeeperSettings settings, TreeSettings treeSettings) {
     this.actors = actors;
+    tree = new Tree(treeSettings);
     var storage = new DiskStorage(directory);
     runtime = new JournalRuntime("zookeeper-" + STARTS.incrementAndGet(), storage, this::onIo, stops::add, "synod.loop-0", LogSettings.defaults());
     runtime.register();
