@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code java -jar node.jar}: without a subcommand it starts a node and serves until it is stopped. */
-@Command(name = "node.jar", mixinStandardHelpOptions = true, subcommands = {ImportCommand.class, ExportCommand.class}, versionProvider = Version.class,
+@Command(name = "node.jar", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    subcommands = {ImportCommand.class, ExportCommand.class, InspectCommand.class, VersionCommand.class},
     description = "Starts a Synod node and serves until it is stopped (SIGTERM ends it in order).",
     footer = {"", "Exit codes: 0 stopped as asked, 2 usage or configuration, 3 data directory, 4 port, 5 damaged file, 6 disk, 7 broken invariant."})
 public final class Main implements Callable<Integer> {

@@ -23,7 +23,13 @@ sealed interface Changed extends Change {
 
   record Many(List<Changed> each) implements Changed {}
 
-  record SessionOpened(long sessionId, int timeoutMillis, Bytes password) implements Changed {}
+  record SessionOpened(long sessionId, int timeoutMillis, Bytes password) implements Changed {
+    /** Without the password: whoever has it has the session. */
+    @Override
+    public String toString() {
+      return "SessionOpened[sessionId=0x" + Long.toHexString(sessionId) + ", timeoutMillis=" + timeoutMillis + "]";
+    }
+  }
 
   /** @param ephemerals paths that went with it, in this order */
   record SessionClosed(long sessionId, boolean expired, List<String> ephemerals) implements Changed {}
