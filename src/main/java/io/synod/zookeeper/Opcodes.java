@@ -20,6 +20,7 @@ final class Opcodes {
   static final int CHECK = 13;
   static final int MULTI = 14;
   static final int CREATE2 = 15;
+  static final int RECONFIG = 16;
   static final int CHECK_WATCHES = 17;
   static final int REMOVE_WATCHES = 18;
   static final int CREATE_CONTAINER = 19;
@@ -88,6 +89,7 @@ final class Opcodes {
       case GET_EPHEMERALS -> new GetEphemerals(xid, in.readPath());
       case GET_ALL_CHILDREN_NUMBER -> new GetAllChildrenNumber(xid, in.readPath());
       case CLOSE_SESSION -> new CloseSession(xid);
+      case RECONFIG -> new Refused(xid, Code.RECONFIGDISABLED);                 // as ZooKeeper unless reconfigEnabled is set
       default -> new Refused(xid, Code.UNIMPLEMENTED);
     };
   }
