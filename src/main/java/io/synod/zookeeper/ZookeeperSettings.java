@@ -18,9 +18,9 @@ import java.util.Set;
  */
 public record ZookeeperSettings(String host, int clientPort, int maxClientCnxns, int backlog, int juteMaxBuffer, Set<String> words,
     String superDigest, SessionSettings sessions) {
-  /** The words that change nothing. The others are {@code srst} and {@code crst}. */
+  /** The words that change nothing. The others are {@code srst}, {@code crst} and {@code stmk}. */
   public static final Set<String> READING_WORDS = Set.of("ruok", "srvr", "stat", "mntr", "conf", "cons", "dump", "envi", "wchs", "wchc",
-      "wchp", "dirs", "isro");
+      "wchp", "dirs", "isro", "gtmk", "hash");
 
   public ZookeeperSettings {
     words = Set.copyOf(words);
