@@ -30,6 +30,7 @@ final class ZooKeys {
     setting("znode.container.checkIntervalMs", "zookeeper.reaper.check-interval", Form.NUMBER);
     setting("znode.container.maxPerMinute", "zookeeper.reaper.max-per-minute", Form.NUMBER);
     setting("znode.container.maxNeverUsedIntervalMs", "zookeeper.reaper.max-never-used", Form.NUMBER);
+    setting("audit.enable", "audit.enable", Form.TEXT);
     setting("admin.serverPort", "http.port", Form.NUMBER);
     setting("admin.serverAddress", "http.listen", Form.TEXT);
     for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile")) KEYS.put(key, new Part());
@@ -96,9 +97,9 @@ final class ZooKeys {
     noEffect("the HTTP port has no such limit", "admin.idleTimeout admin.rateLimiterIntervalInMS admin.snapshot.enabled "
         + "admin.restore.enabled admin.snapshot.intervalInMS admin.restore.intervalInMS");
     FAMILIES.put("metricsProvider", new NoEffect("metrics are served at /metrics of the HTTP port"));
-    noEffect("audit lines are not written yet; every transaction in the log carries who asked for it", "audit.enable audit.impl.class");
+    noEffect("audit lines go to the log; classes of ZooKeeper cannot be loaded here", "audit.impl.class");
     FAMILIES.put("jvm.pause", new NoEffect("a blocked event loop is reported with its stack (loop-warning)"));
-    noEffect("logging is set with log.format and log.level", "log.dir log.file log.level log.threshold root.logger console.threshold "
+    noEffect("logging is set with log.format, log.level and log.file", "log.dir log.file log.level log.threshold root.logger console.threshold "
         + "tracelog.dir tracelog.file");
     noEffect("there is no JMX", "jmx.log4j.disable");
   }

@@ -28,7 +28,8 @@ class ZooKeeperSetupTest {
     Files.writeString(dataDir.resolve("myid"), "3\n");
     var setup = read("clientPortAddress=127.0.0.1", "maxClientCnxns=9", "4lw.commands.whitelist=stat,mntr", "jute.maxbuffer=2000000", "snapCount=10",
         "snapSizeLimitInKb=1024", "autopurge.snapRetainCount=1", "admin.serverPort=0", "admin.serverAddress=127.0.0.2", "dataLogDir=" + directory,
-        "DigestAuthenticationProvider.superDigest=super:abc");
+        "DigestAuthenticationProvider.superDigest=super:abc",
+        "audit.enable=true", "enforceQuota=true", "extendedTypesEnabled=false", "znode.container.checkIntervalMs=5000");
     NodeSettings settings = settings(setup);
     assertThat(settings.id()).isEqualTo(3);
     assertThat(settings.data()).isEqualTo(dataDir.resolve("synod"));
@@ -38,6 +39,7 @@ class ZooKeeperSetupTest {
     assertThat(settings.zookeeper().juteMaxBuffer()).isEqualTo(2_000_000);
     assertThat(settings.zookeeper().superDigest()).isEqualTo("super:abc");
     assertThat(settings.zookeeper().words()).contains("mntr").doesNotContain("dump");
+    assertThat(settings.logging().audit()).isTrue();
     assertThat(settings.member().snapCount()).isEqualTo(10);
     assertThat(settings.member().snapBytes()).isEqualTo(1 << 20);
     assertThat(settings.member().snapRetainCount()).isEqualTo(3);
