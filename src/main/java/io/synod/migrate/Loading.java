@@ -57,21 +57,23 @@ final class Loading {
   }
 
   private void snapshot() throws IOException {
+    var passedOver = new ArrayList<String>();
     for (Numbered candidate : snapshots.snapshots()) {
       database = new Database();
       try {
         facts = SnapshotReader.read(candidate.path(), database);
       } catch (Damaged damaged) {
-        remarks.add("an older snapshot is used: " + damaged.getMessage());
+        passedOver.add(damaged.getMessage());
         continue;
       }
       transactions = new Transactions(database);
       first = candidate.zxid();
       zxid = candidate.zxid();
+      passedOver.forEach(why -> remarks.add("an older snapshot is used: " + why));
       compareSnapshot();
       return;
     }
-    throw new Damaged("there is no snapshot in " + snapshots.path() + " that can be read" + (remarks.isEmpty() ? "" : ": " + remarks));
+    throw new Damaged("there is no snapshot in " + snapshots.path() + " that can be read" + (passedOver.isEmpty() ? "" : ": " + passedOver));
   }
 
   /** The newest log that begins at or before the snapshot holds what comes after it, and so do all that are newer. */
