@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import io.synod.broker.Cluster;
 import io.synod.ensemble.Member;
@@ -14,25 +15,30 @@ import io.synod.partition.Partitions;
 import io.synod.znode.TreeView;
 import io.synod.zookeeper.AdminCommands;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Binds the routes. What they show is asked for at each request, so the server may start before the rest of the node does. */
 public final class HttpServer extends AllDirectives {
+  /** What {@code /topics} shows. */
+  public record Topics(Cluster cluster, Partitions partitions) {}
+
   private HttpServer() {}
 
   /**
    * @param sources of what {@code /metrics} shows
+   * @param topics empty on a node without a broker: there is no {@code /topics}
    * @param commands of {@code /commands}
    * @return fails when the address cannot be bound
    */
   public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, List<Source> sources,
-      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Room room, Cluster cluster, Partitions partitions) {
+      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Room room, Optional<Topics> topics) {
     Route routes = new HttpServer().routes(
         new HealthRoutes(readiness).routes(),
         new MetricsRoute(sources).routes(),
         new AdminRoutes(commands).routes(),
         new ZnodeRoutes(system, member, tree, room).routes(),
-        new TopicRoutes(cluster, partitions).routes(),
+        topics.map(shown -> new TopicRoutes(shown.cluster(), shown.partitions()).routes()).orElseGet(Directives::reject),
         new IndexRoutes().routes());
     return Http.get(system).newServerAt(host, port).bind(routes);
   }

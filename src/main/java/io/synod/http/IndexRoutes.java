@@ -20,6 +20,6 @@ final class IndexRoutes extends AllDirectives {
         .put("/metrics", "all measurements, in Prometheus' text format")
         .put("/commands", "the commands of ZooKeeper's AdminServer")
         .put("/znodes/PATH", "the tree: GET, PUT, DELETE; with Accept: text/event-stream its changes")
-        .put("/topics", "topics: GET, POST, DELETE /topics/NAME");
+        .put("/topics", "topics, on a broker: GET, POST, DELETE /topics/NAME");
   }
 }

@@ -7,6 +7,7 @@ import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** The HTTP port of a node, and what its metrics are read from. */
@@ -19,11 +20,12 @@ final class Http implements AutoCloseable {
   }
 
   /** Blocks until the port is open. */
-  static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination, Brokerage brokerage) {
+  static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination,
+      Optional<Brokerage> brokerage) {
     try {
       return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness,
           Published.of(base, coordination, brokerage), coordination.server().commands(), coordination.member(), coordination.tree(), base.room(),
-          brokerage.cluster(), brokerage.partitions()).toCompletableFuture().join());
+          brokerage.map(broker -> new HttpServer.Topics(broker.cluster(), broker.partitions()))).toCompletableFuture().join());
     } catch (CompletionException failure) {
       throw new Fatal(Exit.PORT, "the HTTP port " + settings.httpListen() + ":" + settings.httpPort() + " cannot be bound: "
           + failure.getCause().getMessage() + ". Stop what uses it, or choose another with --set http.port=PORT.", failure.getCause());

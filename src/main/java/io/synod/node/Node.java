@@ -6,6 +6,7 @@ import io.synod.loop.Fatal;
 import io.synod.loop.LinkIdentity;
 import io.synod.loop.LinkListener;
 import io.synod.loop.ListenerSettings;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private final NodeSettings settings;
-  private final Parts parts = new Parts("coordination", "zookeeper", "kafka", "peer", "http", "cluster");
+  private final Parts parts;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private Node(NodeSettings settings) {
     this.settings = settings;
+    parts = settings.brokering() ? new Parts("coordination", "zookeeper", "kafka", "peer", "http", "cluster")
+        : new Parts("coordination", "zookeeper", "peer", "http", "cluster");
   }
 
   /** @throws Fatal when a part cannot start; those before it are closed again */
@@ -42,10 +45,9 @@ public final class Node {
     var coordination = parts.closing("zookeeper", Coordination.start(settings, base));
     parts.serves("coordination", base.data().path());
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
-    var brokerage = parts.closing("kafka", Brokerage.start(settings, base, coordination));
-    parts.serves("kafka", Addresses.text(brokerage.server().address()));
+    Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
     var peer = parts.closing("peer", LinkListener.bind(base.loops(), ListenerSettings.of("peers", settings.listen(), settings.peerPort(), "peer.port"),
-        new LinkIdentity(brokerage.cluster().view().clusterId(), settings.id())));
+        new LinkIdentity(brokerage.map(broker -> broker.cluster().view().clusterId()).orElse(""), settings.id())));
     parts.serves("peer", Addresses.text(peer.address()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
     parts.serves("http", Addresses.text(http.address()));
@@ -53,6 +55,12 @@ public final class Node {
     parts.serves("cluster", membership.address());
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     StartGarbage.giveBack();
+  }
+
+  private Brokerage broker(Foundations base, Coordination coordination) {
+    var brokerage = parts.closing("kafka", Brokerage.start(settings, base, coordination));
+    parts.serves("kafka", Addresses.text(brokerage.server().address()));
+    return brokerage;
   }
 
   /** Blocks until the node has stopped as asked. */

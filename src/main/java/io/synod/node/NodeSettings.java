@@ -28,13 +28,14 @@ import java.util.Optional;
  * @param id this node, 1 to 254
  * @param logDir where the ensemble's log is kept; empty: below {@code data}, with everything else
  * @param stopWithin after which an orderly stop is cut short
+ * @param brokering whether the node is a broker too; without it the tree is all clients', and so are the paths that brokers use there
  * @param diskCheckEvery how often it is looked how much space is free
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
     Duration diskCheckEvery, LoopSettings loops,
     int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
-    KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
+    boolean brokering, KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
   /** @throws Fatal with {@link Exit#USAGE} that names the key and where its value came from */
   public static NodeSettings from(Config config) {
@@ -53,7 +54,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
         orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
         member(synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
-        zookeeper(synod, listen), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
+        zookeeper(synod, listen), synod.getBoolean("kafka.enabled"), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
   }
 

@@ -70,6 +70,20 @@ class KafkaOnSynodIT {
     }
   }
 
+  @Test
+  void a_kafka_cluster_at_the_root_of_a_node_without_a_broker() throws Exception {
+    try (var node = new NodeProcess(directory, "--set", "kafka.enabled=false").start()) {
+      startBroker(node, "");
+      try (var admin = admin()) {
+        create(admin, "orders", 3);
+        produce("orders", "0");
+        assertThat(consumed("orders", 1)).containsExactly("0");
+      }
+      assertThat(data(node, "/brokers/topics/orders")).contains("\"partitions\":{");
+      assertThat(node.get("/topics").statusCode()).as("there is no broker to ask").isEqualTo(404);
+    }
+  }
+
   private void lives(NodeProcess node, String chroot) throws Exception {
     startBroker(node, chroot);
     try (var admin = admin()) {
