@@ -271,6 +271,22 @@ class StockClientTest {
   }
 
   @Test
+  void who_may_not_read_is_told_nothing() throws Exception {
+    Client owner = connect();
+    Client stranger = connect();
+    owner.zk.addAuthInfo("digest", bytes("me:secret"));
+    owner.zk.create("/mine", null, OPEN, CreateMode.PERSISTENT);
+    for (Client each : List.of(owner, stranger)) each.zk.getData("/mine", each, null);
+    owner.zk.setACL("/mine", ZooDefs.Ids.CREATOR_ALL_ACL, -1);
+    owner.zk.setData("/mine", bytes("x"), -1);
+    assertThat(owner.event().getPath()).isEqualTo("/mine");
+    stranger.zk.create("/after", null, OPEN, CreateMode.PERSISTENT);
+    stranger.zk.getData("/after", stranger, null);
+    owner.zk.delete("/after", -1);
+    assertThat(stranger.event().getPath()).as("nothing of /mine").isEqualTo("/after");
+  }
+
+  @Test
   void counts_all_below() throws Exception {
     ZooKeeper zk = connect().zk;
     for (String path : List.of("/c", "/c/a", "/c/a/x", "/c/b")) zk.create(path, null, OPEN, CreateMode.PERSISTENT);

@@ -1,0 +1,177 @@
+package io.synod.zookeeper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.synod.testkit.ActorSystems;
+import io.synod.znode.Lifespan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.atomic.DistributedAtomicLong;
+import org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier;
+import org.apache.curator.framework.recipes.leader.LeaderLatch;
+import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
+import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
+import org.apache.curator.framework.recipes.nodes.PersistentTtlNode;
+import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
+import org.apache.curator.framework.recipes.shared.SharedCount;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.curator.retry.RetryOneTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Curator's recipes between two clients; their parents are containers. */
+class CuratorRecipesTest {
+  private static final int SECONDS = 20;
+  @RegisterExtension final ActorSystems actors = new ActorSystems();
+  @TempDir Path directory;
+  private final List<CuratorFramework> clients = new ArrayList<>();
+  private RunningServer server;
+  private CuratorFramework one;
+  private CuratorFramework two;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new RunningServer(actors, directory);
+    one = client();
+    two = client();
+  }
+
+  private CuratorFramework client() throws Exception {
+    CuratorFramework client = CuratorFrameworkFactory.newClient(server.connectString(), 10_000, 10_000, new RetryOneTime(100));
+    clients.add(client);
+    client.start();
+    assertThat(client.blockUntilConnected(SECONDS, TimeUnit.SECONDS)).isTrue();
+    return client;
+  }
+
+  @AfterEach
+  void stop() {
+    clients.forEach(CuratorFramework::close);
+    server.close();
+    assertThat(server.stops).isEmpty();
+  }
+
+  @Test
+  void a_mutex_is_of_one_and_lives_in_a_container() throws Exception {
+    var first = new InterProcessMutex(one, "/locks/m");
+    var second = new InterProcessMutex(two, "/locks/m");
+    assertThat(first.acquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.tree.reapable()).contains("/locks/m");
+    CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> acquired(second));
+    await().until(() -> server.tree.node("/locks/m").numChildren() == 2);
+    assertThat(waiting).isNotDone();
+    first.release();
+    assertThat(waiting.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static boolean acquired(InterProcessMutex mutex) {
+    try {
+      return mutex.acquire(SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void readers_share_and_a_writer_does_not() throws Exception {
+    var first = new InterProcessReadWriteLock(one, "/locks/rw");
+    var second = new InterProcessReadWriteLock(two, "/locks/rw");
+    first.readLock().acquire();
+    assertThat(second.readLock().acquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+    second.readLock().release();
+    assertThat(second.writeLock().acquire(0, TimeUnit.SECONDS)).isFalse();
+    first.readLock().release();
+    assertThat(second.writeLock().acquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_semaphore_has_so_many_leases() throws Exception {
+    var first = new InterProcessSemaphoreV2(one, "/semaphore", 2);
+    var second = new InterProcessSemaphoreV2(two, "/semaphore", 2);
+    var lease = first.acquire(SECONDS, TimeUnit.SECONDS);
+    assertThat(second.acquire(SECONDS, TimeUnit.SECONDS)).isNotNull();
+    assertThat(second.acquire(0, TimeUnit.SECONDS)).isNull();
+    first.returnLease(lease);
+    assertThat(second.acquire(SECONDS, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void the_next_leads_when_the_leader_closes() throws Exception {
+    try (var second = new LeaderLatch(two, "/leader", "two")) {
+      var first = new LeaderLatch(one, "/leader", "one");
+      first.start();
+      assertThat(first.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+      second.start();
+      await().until(() -> second.getParticipants().size() == 2);
+      assertThat(second.getLeader().getId()).isEqualTo("one");
+      first.close();
+      assertThat(second.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void counters_count_for_all() throws Exception {
+    var first = new DistributedAtomicLong(one, "/count", new RetryNTimes(20, 10));
+    var second = new DistributedAtomicLong(two, "/count", new RetryNTimes(20, 10));
+    for (int i = 0; i < 10; i++) assertThat(i % 2 == 0 ? first.increment().succeeded() : second.add(2L).succeeded()).isTrue();
+    assertThat(first.get().postValue()).isEqualTo(15);
+    try (var shared = new SharedCount(one, "/shared", 1); var other = new SharedCount(two, "/shared", 1)) {
+      shared.start();
+      other.start();
+      shared.setCount(7);
+      await().until(() -> other.getCount() == 7);
+    }
+  }
+
+  @Test
+  void a_double_barrier_lets_all_in_and_all_out_together() throws Exception {
+    var inside = new AtomicInteger();
+    List<CompletableFuture<Integer>> both = new ArrayList<>();
+    for (CuratorFramework client : List.of(one, two)) {
+      both.add(CompletableFuture.supplyAsync(() -> through(new DistributedDoubleBarrier(client, "/barrier", 2), inside)));
+    }
+    for (CompletableFuture<Integer> each : both) assertThat(each.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  private static int through(DistributedDoubleBarrier barrier, AtomicInteger inside) {
+    try {
+      barrier.enter(SECONDS, TimeUnit.SECONDS);
+      inside.incrementAndGet();
+      barrier.leave(SECONDS, TimeUnit.SECONDS);
+      return inside.get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void a_queue_keeps_its_order() throws Exception {
+    var in = new SimpleDistributedQueue(one, "/queue");
+    var out = new SimpleDistributedQueue(two, "/queue");
+    for (int i = 0; i < 20; i++) in.offer(Integer.toString(i).getBytes(UTF_8));
+    for (int i = 0; i < 20; i++) assertThat(out.poll(SECONDS, TimeUnit.SECONDS)).asString().isEqualTo(Integer.toString(i));
+  }
+
+  @Test
+  void a_ttl_node_is_a_container_kept_by_a_child_with_a_time_to_live() throws Exception {
+    try (var node = new PersistentTtlNode(one, "/ttl", 2_000, "here".getBytes(UTF_8))) {
+      node.start();
+      assertThat(node.waitForInitialCreate(SECONDS, TimeUnit.SECONDS)).isTrue();
+      await().until(() -> server.tree.node("/ttl/touch") != null);
+      assertThat(Lifespan.of(server.tree.node("/ttl").ephemeralOwner())).isEqualTo(Lifespan.CONTAINER);
+      assertThat(Lifespan.of(server.tree.node("/ttl/touch").ephemeralOwner())).isEqualTo(Lifespan.TTL);
+    }
+  }
+}
