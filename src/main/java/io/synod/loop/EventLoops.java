@@ -59,7 +59,6 @@ public final class EventLoops implements AutoCloseable {
   public static EventLoops start(LoopSettings settings) {
     var loops = new EventLoops(settings);
     STARTED.put(loops.key, loops);
-    loops.guard.start();
     return loops;
   }
 
@@ -100,6 +99,7 @@ public final class EventLoops implements AutoCloseable {
     return allocator;
   }
 
+  /** Watches the loops once it is started. */
   public LoopGuard guard() {
     return guard;
   }

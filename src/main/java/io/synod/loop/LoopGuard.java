@@ -14,10 +14,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports a loop that is blocked: nothing on a loop may wait (DESIGN section 3), and who breaks this is shown with the stack that does it.
  * A thread of its own sends each loop a heartbeat, a task that only notes the time, and looks whether it came back. It sees every block
- * longer than twice {@code blockedAfter}, and shorter ones by chance.
+ * longer than twice {@code blockedAfter}, and shorter ones by chance. It also says when the whole process stood still (SIGSTOP, a paused
+ * machine), which no loop is to be blamed for.
  */
 public final class LoopGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopGuard.class);
+
+  private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<SingleThreadEventLoop> loops;
   private final List<Heartbeat> heartbeats = new ArrayList<>();
@@ -36,7 +39,8 @@ public final class LoopGuard implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** From now on it watches. To be called when the node is ready: while classes are loaded every loop is blocked now and then, and nobody waits. */
+  public void start() {
     thread.start();
   }
 
@@ -56,6 +60,10 @@ public final class LoopGuard implements AutoCloseable {
       LockSupport.parkNanos(this, periodNanos);
       long now = System.nanoTime();
       if (now - last > 2 * periodNanos) heartbeats.forEach(heartbeat -> heartbeat.forgive(now));
+      if (now - last > STOOD_STILL_NANOS) {
+        LOG.warn("this process stood still for {} ms: it, or its machine, was stopped, or had no processor. Nobody's time ran out meanwhile.",
+            TimeUnit.NANOSECONDS.toMillis(now - last));
+      }
       for (int i = 0; i < heartbeats.size(); i++) look(i, now);
       last = now;
     }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.synod.loop.Exit;
@@ -31,6 +32,7 @@ final class GuardianActor {
           stopper.stop(reason(failed));
           return Behaviors.same();
         })
+        .onSignal(Terminated.class, stoppedInOrder -> Behaviors.same())
         .build());
   }
 

@@ -3,8 +3,6 @@ package io.synod.node;
 import akka.http.javadsl.ServerBinding;
 import io.synod.http.HttpServer;
 import io.synod.http.Readiness;
-import io.synod.loop.Exit;
-import io.synod.loop.Fatal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,13 +20,14 @@ final class Http implements AutoCloseable {
   /** Blocks until the port is open. */
   static Http start(NodeSettings settings, Foundations base, Readiness readiness, Coordination coordination,
       Optional<Brokerage> brokerage) {
+    var port = new Port("HTTP", settings.httpListen(), settings.httpPort(), "http.port");
+    port.refuseIfTaken();
     try {
       return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness,
           Published.of(base, coordination, brokerage), coordination.server().commands(), coordination.member(), coordination.tree(), base.room(),
           brokerage.map(broker -> new HttpServer.Topics(broker.cluster(), broker.partitions()))).toCompletableFuture().join());
     } catch (CompletionException failure) {
-      throw new Fatal(Exit.PORT, "the HTTP port " + settings.httpListen() + ":" + settings.httpPort() + " cannot be bound: "
-          + failure.getCause().getMessage() + ". Stop what uses it, or choose another with --set http.port=PORT.", failure.getCause());
+      throw port.unbound(failure.getCause());
     }
   }
 

@@ -39,12 +39,13 @@ final class Membership implements AutoCloseable {
         "akka.remote.artery.canonical.hostname", settings.listen(),
         "akka.remote.artery.canonical.port", settings.clusterPort()));
     List<Address> seeds = settings.seeds().stream().map(Membership::seed).toList();
+    var port = new Port("cluster", settings.listen(), settings.clusterPort(), "cluster.port");
+    port.refuseIfTaken();
     ActorSystem<Void> system;
     try {
       system = ActorSystem.create(Behaviors.empty(), NAME, own.withFallback(config));
     } catch (RuntimeException failure) {
-      throw new Fatal(Exit.PORT, "the cluster port " + settings.listen() + ":" + settings.clusterPort() + " cannot be bound: "
-          + failure.getMessage() + ". Stop what uses it, or choose another with --set cluster.port=PORT.", failure);
+      throw port.unbound(failure);
     }
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(seeds.isEmpty() ? Join.create(cluster.selfMember().address()) : new JoinSeedNodes(seeds));

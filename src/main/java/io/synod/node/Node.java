@@ -30,14 +30,26 @@ public final class Node {
   /** @throws Fatal when a part cannot start; those before it are closed again */
   public static Node start(NodeSettings settings, Config config) {
     var node = new Node(settings);
-    Runtime.getRuntime().addShutdownHook(new Thread(node::stopInTime, "stop"));
+    var onSignal = new Thread(node::stopInTime, "stop");
+    Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       node.open(config);
       return node;
     } catch (RuntimeException failure) {
-      node.parts.close();
+      node.abandon(onSignal);
       throw failure;
     }
+  }
+
+  /** After a start that failed: the hook must not turn its exit code into that of an orderly stop. */
+  private void abandon(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException stopping) {
+      LOG.debug("asked to stop while starting; that is why the start failed", stopping);
+      awaitStopped();
+    }
+    parts.close();
   }
 
   private void open(Config config) {
@@ -54,6 +66,7 @@ public final class Node {
     var membership = parts.closing("cluster", Membership.join(settings, config));
     parts.serves("cluster", membership.address());
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
+    base.loops().guard().start();
     StartGarbage.giveBack();
   }
 
@@ -90,7 +103,8 @@ public final class Node {
   }
 
   private void halt(Fatal reason) {
-    LOG.error("{}", reason.getMessage(), reason);
+    if (reason.exit() == Exit.INVARIANT) LOG.error("{}", reason.getMessage(), reason);
+    else LOG.error("{}", reason.getMessage());
     Runtime.getRuntime().halt(reason.exit().code());
   }
 }

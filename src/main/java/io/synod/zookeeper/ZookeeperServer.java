@@ -69,7 +69,7 @@ public final class ZookeeperServer implements AutoCloseable {
   public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Command> sessions, TreeView tree,
       ServerFacts facts, Clock clock) {
     var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
-    var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.clientPort")
+    var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.port")
         .withConnectionLimits(0, settings.maxClientCnxns())
         .withFrames(1, settings.juteMaxBuffer())
         .withIdleTimeout(SILENCE);

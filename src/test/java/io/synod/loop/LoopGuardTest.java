@@ -25,6 +25,7 @@ class LoopGuardTest {
     log.start();
     logger().addAppender(log);
     loops = EventLoops.start(LoopSettings.defaults().withCount(2).withBlockedAfter(Duration.ofMillis(20)));
+    loops.guard().start();
   }
 
   @AfterEach void stop() {
