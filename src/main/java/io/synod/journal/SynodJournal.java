@@ -75,8 +75,18 @@ public final class SynodJournal extends AsyncWriteJournal {
     List<Optional<Exception>> answer = rejected ? results : ALL_WRITTEN;
     if (accepted.isEmpty()) return Futures.successful(answer);
     Promise<Iterable<Optional<Exception>>> promise = Futures.promise();
-    opened(promise, opened -> opened.write(accepted, failure -> end(promise, failure, answer)));
+    opened(promise, opened -> opened.write(accepted, failure -> {
+      stopIfFull(failure);
+      end(promise, failure, answer);
+    }));
     return promise.future();
+  }
+
+  /** Nothing was promised and nothing is damaged; but a persistent actor that cannot persist has ended, and all of ours are needed. */
+  private void stopIfFull(Exception failure) {
+    if (failure == null || !(failure.getCause() instanceof DiskFullException full)) return;
+    runtime.stopper().stop(new Fatal(Exit.DISK, failure.getMessage() + ": " + full.getMessage()
+        + ". The node stops; nothing acknowledged is lost. Make room, then start it again.", failure));
   }
 
   @Override

@@ -81,6 +81,7 @@ public final class PartitionActor {
   /** Size of the log at the newest sync. */
   private long synced;
   private boolean checkpointing;
+  private boolean full;
   /** What is left to do once all that was begun has ended; only while {@link #ending}. */
   private Runnable last;
   private boolean over;
@@ -133,10 +134,12 @@ public final class PartitionActor {
       Optional<Rejected> fenced = fenced(append.leaderEpoch());
       Outcome outcome = fenced.isPresent() ? fenced.get() : log.append(append.batches(), clock.millis());
       if (outcome instanceof Rejected r) {
+        if (r.reason() == Refusal.KAFKA_STORAGE_ERROR) tellFull(r.message());
         answer(append, new AppendReply.Refused(append.correlation(), log.id(), r.reason(), r.message()));
       } else if (outcome instanceof Repeated r) {
         acknowledge(append, r.baseOffset(), r.endOffset(), -1);
       } else if (outcome instanceof Appended a) {
+        full = false;
         acknowledge(append, a.baseOffset(), a.endOffset(), a.logAppendTimeMillis());
         wake();
         if (log.checkpointDue()) checkpoint();
@@ -203,8 +206,14 @@ public final class PartitionActor {
     try {
       file.preallocate(length);
     } catch (DiskFullException e) {
-      LOG.warn("{}: no room to reserve {} bytes ahead; going on without", file.path(), length, e);
+      LOG.debug("{}: no room to reserve {} bytes ahead; going on without: {}", file.path(), length, e.getMessage());
     }
+  }
+
+  /** Once, until there is room again: producers ask several times a second. */
+  private void tellFull(String why) {
+    if (!full) LOG.warn("{}: {}. Its records are refused until there is room.", log.id(), why);
+    full = true;
   }
 
   private void wake() {
