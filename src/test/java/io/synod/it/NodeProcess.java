@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A running {@code node.jar} on ports of its own; the same data and ports over restarts. */
 final class NodeProcess implements AutoCloseable {
+  /** The Java this test runs on. */
+  static final String JAVA = ProcessHandle.current().info().command().orElse("java");
   private static final Path JAR = Path.of(System.getProperty("node.jar", "target/node.jar"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   final int zookeeper = freePort();
@@ -31,12 +33,19 @@ final class NodeProcess implements AutoCloseable {
   private final Path data;
   private final Path log;
   private final List<String> extra;
+  private String java = JAVA;
   private Process process;
 
   NodeProcess(Path directory, String... extra) {
     data = directory.resolve("data");
     log = directory.resolve("node.log");
     this.extra = List.of(extra);
+  }
+
+  /** On another Java than the test's. */
+  NodeProcess on(Path java) {
+    this.java = java.toString();
+    return this;
   }
 
   /** Starts it and waits until it is ready. */
@@ -51,7 +60,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts it without waiting. */
   Process launch() {
-    var command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512m", "-jar", JAR.toString(),
+    var command = new ArrayList<>(List.of(java, "-Xmx512m", "-jar", JAR.toString(),
         "--data", data.toString(), "--set", "zookeeper.port=" + zookeeper, "--set", "kafka.port=" + kafka, "--set", "http.port=" + http,
         "--set", "peer.port=" + peer, "--set", "cluster.port=" + cluster));
     command.addAll(extra);
@@ -121,6 +130,30 @@ final class NodeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Sends a signal that {@code kill} knows, such as STOP and CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+    if (code != 0) throw new IllegalStateException("kill -" + name + " ended with " + code);
+  }
+
+  /** Resident memory, in MiB. */
+  long residentMebibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream().filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024).findFirst().orElseThrow();
+  }
+
+  /** Starts it, for a start that fails. @return the exit code */
+  int exitCode() throws InterruptedException {
+    launch();
+    return awaitExit(Duration.ofSeconds(90));
+  }
+
+  /** Waits until it ends by itself. @return the exit code */
+  int awaitExit(Duration within) throws InterruptedException {
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) throw new IllegalStateException("still running after " + within + "\n" + log());
+    return process.exitValue();
+  }
+
   /** SIGKILL: whatever it was doing, it is gone on return. */
   NodeProcess kill9() {
     process.destroyForcibly();
@@ -131,8 +164,7 @@ final class NodeProcess implements AutoCloseable {
   /** SIGTERM. @return the exit code */
   int terminate(Duration within) throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) throw new IllegalStateException("still running after " + within + "\n" + log());
-    return process.exitValue();
+    return awaitExit(within);
   }
 
   @Override
