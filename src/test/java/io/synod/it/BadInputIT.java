@@ -323,7 +323,7 @@ class BadInputIT {
     }
     await("none is counted any longer").atMost(Duration.ofSeconds(30)).until(() -> {
       String metrics = node.get("/metrics").body();
-      return metrics.contains("\nnum_alive_connections 0") && metrics.contains("\nkafka_server_socket_server_connection_count 0");
+      return metrics.contains("\nnum_alive_connections 0") && metrics.contains("\nkafka_server_socket_server_metrics_connection_count 0");
     });
   }
 
