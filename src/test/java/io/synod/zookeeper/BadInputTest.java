@@ -1,5 +1,6 @@
 package io.synod.zookeeper;
 
+import io.synod.znode.Code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -103,7 +104,7 @@ class BadInputTest {
       client.send(RawClient.frame(new RequestHeader(-2, ZooDefs.OpCode.ping)));
       assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(1, 0);
       assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(2, -6);
-      assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(3, -6);
+      assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(3, Code.RECONFIGDISABLED.wire());
       assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(-2, 0);
     }
   }
