@@ -4,6 +4,7 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class LoopGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopGuard.class);
 
+  /** Where a loop waits for its sockets: epoll, and NIO's selector on it. */
+  private static final Set<String> WAITS = Set.of("epollWait", "epollWait0", "wait");
   private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<SingleThreadEventLoop> loops;
@@ -73,12 +76,7 @@ public final class LoopGuard implements AutoCloseable {
     Heartbeat heartbeat = heartbeats.get(index);
     switch (heartbeat.look(now)) {
       case IDLE -> send(index, now);
-      case BLOCKED -> {
-        blocked.incrementAndGet();
-        noteLongest(heartbeat.waitedNanos(now));
-        warn(blockedLines, "event loop %d has been blocked for %d ms, all its connections wait; it is at%s"
-            .formatted(index, millis(heartbeat, now), stackOf(loops.get(index))));
-      }
+      case BLOCKED -> blocked(index, heartbeat, now);
       case STILL_BLOCKED -> noteLongest(heartbeat.waitedNanos(now));
       case FREED -> {
         if (!heartbeat.reported()) blocked.incrementAndGet();
@@ -88,6 +86,18 @@ public final class LoopGuard implements AutoCloseable {
       }
       case WAITING -> { }
     }
+  }
+
+  private void blocked(int index, Heartbeat heartbeat, long now) {
+    StackTraceElement[] stack = loops.get(index).threadProperties().stackTrace();
+    if (stack.length > 0 && WAITS.contains(stack[0].getMethodName())) {     // it is awake and gets no processor: nobody's code is to blame
+      heartbeat.forgive(now);
+      return;
+    }
+    blocked.incrementAndGet();
+    noteLongest(heartbeat.waitedNanos(now));
+    warn(blockedLines, "event loop %d has been blocked for %d ms, all its connections wait; it is at%s"
+        .formatted(index, millis(heartbeat, now), text(stack)));
   }
 
   private void send(int index, long now) {
@@ -110,9 +120,9 @@ public final class LoopGuard implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(heartbeat.waitedNanos(now));
   }
 
-  private static String stackOf(SingleThreadEventLoop loop) {
+  private static String text(StackTraceElement[] stack) {
     var lines = new StringBuilder();
-    for (StackTraceElement frame : loop.threadProperties().stackTrace()) lines.append("\n    ").append(frame);
+    for (StackTraceElement frame : stack) lines.append("\n    ").append(frame);
     return lines.toString();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +85,11 @@ class DumpLogSegmentsIT {
   }
 
   private String dump(String... arguments) throws Exception {
-    return StockTools.kafka(directory, "org.apache.kafka.tools.DumpLogSegments", arguments);
+    var command = new ArrayList<>(List.of("-Xmx256m", "org.apache.kafka.tools.DumpLogSegments"));
+    command.addAll(List.of(arguments));
+    try (var tool = Program.java(Files.createTempFile(directory, "dump", ".out"), StockClasses.kafkaTools(), command)) {
+      assertThat(tool.awaitEnd(Duration.ofMinutes(3))).as(tool.output()).isZero();
+      return tool.output();
+    }
   }
 }

@@ -24,6 +24,11 @@ public final class StockClasses {
     return resolved("zookeeper", "-Pzookeeper");
   }
 
+  /** Kafka's command-line tools, 4.3.1. */
+  static String kafkaTools() {
+    return resolved("kafka", "-Pkafka");
+  }
+
   /** The broker of Kafka 3.9.1. */
   static String kafkaBroker() {
     return resolved("kafka-broker", "-Pkafka-broker");

@@ -1,10 +1,10 @@
 package io.synod.zookeeper;
 
-import io.synod.znode.Code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.synod.testkit.ActorSystems;
+import io.synod.znode.Code;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
