@@ -82,7 +82,7 @@ public record CompletingRebalance(Roster roster, Map<String, ActorRef<Synced>> s
 
   @Override
   public boolean hasRoom(String memberId, int maxSize) {
-    return roster.members().containsKey(memberId) || roster.members().size() < maxSize;
+    return roster.hasRoomFor(memberId, maxSize);
   }
 
   /** A member may beat as soon as it has joined; it learns of the assignment by its sync. */

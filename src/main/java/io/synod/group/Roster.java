@@ -40,6 +40,11 @@ public record Roster(int generation, Optional<String> protocolType, Optional<Str
     return new Roster(stored.generation(), type, stored.protocol(), stored.leader(), members, Set.of());
   }
 
+  /** Whether {@code memberId} may be one of at most {@code maxSize}: a member keeps its place. */
+  boolean hasRoomFor(String memberId, int maxSize) {
+    return members.containsKey(memberId) || members.size() < maxSize;
+  }
+
   /** As it will be remembered: of each member the metadata of the chosen protocol only, as Kafka's record has it. */
   GroupEvent.GenerationStored stored(long nowMillis) {
     var remembered = new ArrayList<Member>();

@@ -85,7 +85,7 @@ public record Stable(Roster roster, Set<String> unsynced) implements Group {
 
   @Override
   public boolean hasRoom(String memberId, int maxSize) {
-    return roster.members().containsKey(memberId) || roster.members().size() < maxSize;
+    return roster.hasRoomFor(memberId, maxSize);
   }
 
   @Override
