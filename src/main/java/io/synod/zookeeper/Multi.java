@@ -1,6 +1,5 @@
 package io.synod.zookeeper;
 
-import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Op;
@@ -13,10 +12,9 @@ import java.util.List;
  * multi (14): changes that happen all or not at all. Each is preceded by a {@code MultiHeader} with its type, the last followed by one that says
  * done; so are the results. When it failed every result is an error (FACTS B1), and still the reply's own code is OK.
  */
-final class Multi extends Call.Write implements Answer {
+final class Multi extends WriteAnswer {
   private final List<Changing> changing;
   private final Op.Multi multi;
-  private Result result;
 
   private Multi(int xid, List<Changing> changing, Op.Multi multi) {
     super(xid);
@@ -51,18 +49,8 @@ final class Multi extends Call.Write implements Answer {
   }
 
   @Override
-  public void done(Result outcome) {
-    result = outcome;
-  }
-
-  @Override
-  public Code code() {
-    return result instanceof Result.Failed failed ? failed.code() : Code.OK;
-  }
-
-  @Override
   public void write(JuteOut out) {
-    List<Result> each = ((Result.Many) result).each();
+    List<Result> each = ((Result.Many) result()).each();
     for (int i = 0; i < each.size(); i++) {
       if (each.get(i) instanceof Result.Failed failed) {
         MultiHeaders.writeError(failed.code(), out);

@@ -1,16 +1,12 @@
 package io.synod.zookeeper;
 
-import io.synod.session.Call;
 import io.synod.session.Caller;
-import io.synod.znode.Code;
 import io.synod.znode.Op;
-import io.synod.znode.Result;
 
 /** A change to one znode. */
-final class WriteCall extends Call.Write implements Answer {
+final class WriteCall extends WriteAnswer {
   private final Changing changing;
   private final Op.Kind kind;
-  private Result result;
 
   WriteCall(int xid, Changing changing, Op.Kind kind) {
     super(xid);
@@ -24,18 +20,8 @@ final class WriteCall extends Call.Write implements Answer {
   }
 
   @Override
-  public void done(Result outcome) {
-    result = outcome;
-  }
-
-  @Override
-  public Code code() {
-    return result instanceof Result.Failed failed ? failed.code() : Code.OK;
-  }
-
-  @Override
   public void write(JuteOut out) {
-    changing.write(result, out);
+    changing.write(result(), out);
   }
 
   @Override
