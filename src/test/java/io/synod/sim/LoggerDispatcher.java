@@ -4,10 +4,7 @@ import akka.dispatch.DispatcherPrerequisites;
 import akka.dispatch.ExecutorServiceConfigurator;
 import akka.dispatch.ExecutorServiceFactory;
 import com.typesafe.config.Config;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /** The loggers' own dispatcher: a line is written where it is logged, so that logging takes no step and the trace reads in order. */
 public final class LoggerDispatcher extends ExecutorServiceConfigurator {
@@ -21,33 +18,10 @@ public final class LoggerDispatcher extends ExecutorServiceConfigurator {
     return CallingThread::new;
   }
 
-  private static final class CallingThread extends AbstractExecutorService {
+  private static final class CallingThread extends EndlessExecutor {
     @Override
     public void execute(Runnable task) {
       task.run();
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return true;
     }
   }
 }

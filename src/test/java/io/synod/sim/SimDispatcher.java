@@ -4,11 +4,8 @@ import akka.dispatch.DispatcherPrerequisites;
 import akka.dispatch.ExecutorServiceConfigurator;
 import akka.dispatch.ExecutorServiceFactory;
 import com.typesafe.config.Config;
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /** What every dispatcher of a simulated system names as its executor: a lane of the system's {@link SeededExecutor}. */
 public final class SimDispatcher extends ExecutorServiceConfigurator {
@@ -31,7 +28,7 @@ public final class SimDispatcher extends ExecutorServiceConfigurator {
   }
 
   /** A dispatcher shuts its executor down when idle and asks for another: that is the same lane again. */
-  private static final class Lane extends AbstractExecutorService {
+  private static final class Lane extends EndlessExecutor {
     private final SeededExecutor executor;
     private final String id;
     private final SeededExecutor.Order order;
@@ -45,29 +42,6 @@ public final class SimDispatcher extends ExecutorServiceConfigurator {
     @Override
     public void execute(Runnable task) {
       executor.submit(id, order, task);
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return true;
     }
   }
 }
