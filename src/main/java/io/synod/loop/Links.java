@@ -1,0 +1,46 @@
+package io.synod.loop;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * The links of this node with its peers, one connection per pair of nodes (DESIGN section 3); the simulator has its own. A link carries the
+ * frames of several channels, each the name of an ensemble. What is sent while a link is open arrives in its order and undamaged or not
+ * at all; when a link ends, both sides are told, and what had not arrived by then is lost.
+ */
+public interface Links {
+  /** What happens on the links, as one channel sees it. Called on the ensemble's loop only. */
+  interface Handler {
+    /** A link with {@code peer} is open now; nothing that was sent on an earlier one arrives any more. */
+    void opened(int peer);
+
+    /** A whole frame. The callee owns the array behind it, which holds nothing else. */
+    void frame(int peer, ByteBuffer frame);
+
+    /** What waited to be sent to {@code peer} has fallen below the low water mark. */
+    default void writable(int peer) {}
+
+    /** The link has ended; {@link #opened} follows when there is a new one. */
+    void closed(int peer);
+  }
+
+  /** One channel on all links. To be used on the ensemble's loop only. */
+  interface Channel {
+    /** Sends {@code parts} as one frame, after all that was sent before; dropped when no link with {@code peer} is open. */
+    void send(int peer, ByteBuffer... parts);
+
+    boolean isOpen(int peer);
+
+    /** Bytes that wait to be sent to {@code peer}, of all channels; 0 when no link is open. */
+    long waiting(int peer);
+
+    /** Ends the link with a peer that broke the protocol or is too slow; it is tried again. */
+    void cut(int peer);
+  }
+
+  /** Opens the channel {@code name}; the handler is told of the links that are open already. Any thread. */
+  Channel channel(String name, Handler handler);
+
+  /** With whom to be linked, and where they listen: those are called until they answer. Links with others end. Any thread. */
+  void peers(Map<Integer, HostPort> peers);
+}
