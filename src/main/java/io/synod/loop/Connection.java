@@ -31,6 +31,9 @@ public interface Connection {
   /** Whether less waits to be sent than the high water mark. While it is false no frame is read from the other side. */
   boolean isWritable();
 
+  /** Bytes that were sent and have not left this process yet; 0 after the end. */
+  long waiting();
+
   /** No further frame is delivered until {@link #resume}; what the other side sends then waits in its own buffers. */
   void pause();
 

@@ -27,6 +27,14 @@ public interface ConnectionHandler {
   /** What waits to be sent has fallen below the low water mark, whether the protocol has paused reading or not. */
   default void writable() {}
 
+  /**
+   * Whether what the other side sends waits while it does not read what we send. A protocol whose two sides both speak unasked must say no, or
+   * both may wait for ever; it bounds what waits itself.
+   */
+  default boolean readsOnlyWhileWritable() {
+    return true;
+  }
+
   /** Nothing came for the idle timeout. True closes the connection. */
   default boolean idle() {
     return true;

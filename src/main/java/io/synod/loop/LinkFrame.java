@@ -1,17 +1,20 @@
 package io.synod.loop;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * What nodes say on the peer port before they trust each other. On the wire, after the frame's length:
+ * What nodes say to each other on the peer port. On the wire, after the frame's length:
  *
  * <pre>
  * magic int "SYND" | version short | kind byte | body | CRC32C int of all before it
  * kind 1, hello:   node int | cluster id, UTF-8, to the end of the body
  * kind 2, refusal: reason, UTF-8, to the end of the body
+ * kind 3, content: length of the channel's name byte | name, UTF-8 | what the channel's handler is given, to the end of the body
  * </pre>
  *
  * Magic, version, kind, the refusal's body and the checksum stay as they are in every version, so that a refused peer of any version
@@ -20,12 +23,13 @@ import java.util.zip.CRC32C;
 public sealed interface LinkFrame {
   /** Version of what follows the hello; raised when a peer of the one before could not follow. */
   short VERSION = 1;
-  /** No frame of the handshake is longer. */
-  int MAX_BYTES = 1024;
+  /** No frame is longer. */
+  int MAX_BYTES = 64 << 20;
 
   int MAGIC = 0x53594e44;
   int HELLO = 1;
   int REFUSAL = 2;
+  int CONTENT = 3;
   /** Magic, version, kind and checksum. */
   int OVERHEAD_BYTES = 11;
 
@@ -37,6 +41,9 @@ public sealed interface LinkFrame {
 
   /** The last frame on a connection: why the sender closes it. */
   record Refusal(String reason) implements LinkFrame {}
+
+  /** On an open link. @param bytes a slice of the frame it was decoded from */
+  record Content(String channel, ByteBuf bytes) implements LinkFrame {}
 
   /** The bytes are no frame of a link. */
   final class Malformed extends Exception {
@@ -59,6 +66,17 @@ public sealed interface LinkFrame {
     return framed(body);
   }
 
+  /** Content with its length in front: one copy of {@code parts}, whose positions move to their limits. */
+  static ByteBuf encode(ByteBufAllocator allocator, String channel, ByteBuffer... parts) {
+    byte[] name = channel.getBytes(StandardCharsets.UTF_8);
+    int size = OVERHEAD_BYTES + 1 + name.length;
+    for (ByteBuffer part : parts) size += part.remaining();
+    ByteBuf out = allocator.directBuffer(Integer.BYTES + size, Integer.BYTES + size);
+    out.writeInt(size).writeInt(MAGIC).writeShort(VERSION).writeByte(CONTENT).writeByte(name.length).writeBytes(name);
+    for (ByteBuffer part : parts) out.writeBytes(part);
+    return out.writeInt(checksum(out.slice(Integer.BYTES, size - Integer.BYTES)));
+  }
+
   /**
    * Reads a frame without its length; does not release it.
    *
@@ -78,11 +96,20 @@ public sealed interface LinkFrame {
     short version = body.readShort();
     int kind = body.readByte();
     if (kind == REFUSAL) return new Refusal(body.toString(StandardCharsets.UTF_8));
+    if (kind == CONTENT) return content(version, body);
     if (kind != HELLO) throw new Malformed("its kind is " + kind);
     if (version != VERSION) return new OtherVersion(version);
     if (body.readableBytes() < Integer.BYTES) throw new Malformed("a hello without a node");
     int node = body.readInt();
     return new Hello(new LinkIdentity(body.toString(StandardCharsets.UTF_8), node));
+  }
+
+  private static LinkFrame content(short version, ByteBuf body) throws Malformed {
+    if (version != VERSION) throw new Malformed("content of version " + version + " after a hello of " + VERSION);
+    int length = body.isReadable() ? body.readUnsignedByte() : Integer.MAX_VALUE;
+    if (body.readableBytes() < length) throw new Malformed("content without a channel");
+    String channel = body.readCharSequence(length, StandardCharsets.UTF_8).toString();
+    return new Content(channel, body);
   }
 
   private static ByteBuf header(int kind) {

@@ -1,87 +1,136 @@
 package io.synod.loop;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accepting end of a link. A peer of our version and cluster is greeted in turn; any other is told why not, and the connection
- * closes, as it does on anything that is no hello. Nothing is spoken over an open link in version {@value LinkFrame#VERSION}.
+ * One connection with a peer. Each side says hello, the caller first; one of another version or cluster is told why not. Then it is the link,
+ * until it ends or a newer one takes its place. Anything that is not a frame of the protocol closes it.
  */
 final class LinkHandler implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
+  private static final int ANY = -1;
 
-  private final LinkIdentity self;
+  private final PeerLinks links;
   private final Connection connection;
-  private final LogThrottle malformed;
-  private Optional<LinkIdentity> peer = Optional.empty();
+  private final int expected;
+  private final Consumer<String> ended;
+  private String reason = "";
+  private int peer = ANY;
 
-  LinkHandler(LinkIdentity self, Connection connection, LogThrottle malformed) {
-    this.self = self;
+  private LinkHandler(PeerLinks links, Connection connection, int expected, Consumer<String> ended) {
+    this.links = links;
     this.connection = connection;
-    this.malformed = malformed;
+    this.expected = expected;
+    this.ended = ended;
+  }
+
+  static LinkHandler accepted(PeerLinks links, Connection connection) {
+    return new LinkHandler(links, connection, ANY, reason -> {});
+  }
+
+  /** @param expected whom we called @param ended told when the connection ends, and why */
+  static LinkHandler dialled(PeerLinks links, Connection connection, int expected, Consumer<String> ended) {
+    connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
+    return new LinkHandler(links, connection, expected, ended);
+  }
+
+  void send(ByteBuf frame) {
+    connection.send(frame);
+  }
+
+  long waiting() {
+    return connection.waiting();
+  }
+
+  void cut() {
+    end("we ended it");
+  }
+
+  /** There is a newer link with this peer, which is no longer this one's to report. */
+  void replaced() {
+    end("the other side called again");
   }
 
   @Override public void frame(ByteBuf frame) {
     try {
-      if (peer.isPresent()) throw new LinkFrame.Malformed("nothing follows a hello in version " + LinkFrame.VERSION);
       receive(LinkFrame.decode(frame));
     } catch (LinkFrame.Malformed e) {
-      closeFor(e.getMessage());
+      malformed(e.getMessage());
     } finally {
       frame.release();
     }
   }
 
   private void receive(LinkFrame frame) throws LinkFrame.Malformed {
-    if (frame instanceof LinkFrame.Hello hello) {
-      refusal(hello.from()).ifPresentOrElse(this::refuse, () -> open(hello.from()));
+    if (frame instanceof LinkFrame.Content content && peer != ANY) {
+      links.received(peer, this, content);
+    } else if (frame instanceof LinkFrame.Hello hello && peer == ANY) {
+      links.refusal(hello.from()).ifPresentOrElse(this::refuse, () -> open(hello.from()));
+    } else if (frame instanceof LinkFrame.Refusal refusal && expected != ANY) {
+      end("it refuses: " + refusal.reason());
     } else if (frame instanceof LinkFrame.OtherVersion other) {
-      refuse("node " + self.node() + " speaks version " + LinkFrame.VERSION + " of the peer protocol, not " + other.version()
+      refuse("node " + links.self().node() + " speaks version " + LinkFrame.VERSION + " of the peer protocol, not " + other.version()
           + ": run the same release on all nodes");
     } else {
-      throw new LinkFrame.Malformed("a refusal before any hello");
+      throw new LinkFrame.Malformed(peer == ANY ? "it does not begin with a hello" : "a second hello");
     }
   }
 
-  private Optional<String> refusal(LinkIdentity other) {
-    if (!other.cluster().equals(self.cluster())) {
-      return Optional.of("node " + self.node() + " belongs to cluster " + self.cluster() + ", not to " + other.cluster()
-          + ": check the seed nodes, or whether a data directory came from elsewhere");
-    }
-    if (other.node() == self.node()) return Optional.of("there is a node " + self.node() + " already: give each its own --id");
-    return Optional.empty();
-  }
-
-  private void refuse(String reason) {
-    LOG.warn("refused the link from {}: {}", connection.remote(), reason);
-    connection.send(LinkFrame.encode(new LinkFrame.Refusal(reason)));
+  private void refuse(String why) {
+    LOG.warn("refused the link with {}: {}", connection.remote(), why);
+    reason = why;
+    connection.send(LinkFrame.encode(new LinkFrame.Refusal(why)));
     connection.closeAfterFlush();
   }
 
   private void open(LinkIdentity other) {
-    peer = Optional.of(other);
-    connection.send(LinkFrame.encode(new LinkFrame.Hello(self)));
-    LOG.info("link from node {} at {} is open", other.node(), connection.remote());
+    if (expected != ANY && other.node() != expected) {
+      end("node " + other.node() + " answers there");
+      return;
+    }
+    if (expected == ANY) connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
+    peer = other.node();
+    LOG.info("link with node {} at {} is open", peer, connection.remote());
+    links.opened(peer, this);
   }
 
   @Override public void badLength(int length) {
-    closeFor("a frame of " + length + " bytes");
+    malformed("a frame of " + length + " bytes");
   }
 
-  private void closeFor(String reason) {
-    malformed.permit().ifPresent(withheld -> LOG.warn("closed the connection of {} to the peer port: {} ({} more since the last such line)",
-        connection.remote(), reason, withheld));
+  private void malformed(String why) {
+    links.malformed(connection.remote(), why);
+    end(why);
+  }
+
+  private void end(String why) {
+    reason = why;
     connection.close();
+  }
+
+  @Override public void writable() {
+    if (peer != ANY) links.writable(peer, this);
+  }
+
+  /** Both sides speak unasked, and each bounds what it lets wait. */
+  @Override public boolean readsOnlyWhileWritable() {
+    return false;
   }
 
   /** Before the hello there is no one to wait for; an open link may be silent. */
   @Override public boolean idle() {
-    return peer.isEmpty();
+    return peer == ANY;
   }
 
   @Override public void closed() {
-    peer.ifPresent(other -> LOG.info("link from node {} at {} has ended", other.node(), connection.remote()));
+    if (reason.isEmpty()) reason = peer == ANY ? "the connection ended before a hello" : "the other side ended it";
+    if (peer != ANY) {
+      LOG.info("link with node {} at {} has ended: {}", peer, connection.remote(), reason);
+      links.ended(peer, this);
+    }
+    ended.accept(reason);
   }
 }

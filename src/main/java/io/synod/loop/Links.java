@@ -41,6 +41,9 @@ public interface Links {
   /** Opens the channel {@code name}; the handler is told of the links that are open already. Any thread. */
   Channel channel(String name, Handler handler);
 
-  /** With whom to be linked, and where they listen: those are called until they answer. Links with others end. Any thread. */
+  /**
+   * Whom to call, and where they listen, until a link with them is open; who is no longer named is cut. A peer of the cluster that calls
+   * us is welcome without being named here. Any thread.
+   */
   void peers(Map<Integer, HostPort> peers);
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
@@ -30,14 +31,16 @@ public final class Listener implements AutoCloseable {
   private final EventLoops loops;
   private final ListenerSettings settings;
   private final Function<Connection, ConnectionHandler> protocol;
+  private final EventLoopGroup placement;
   private final ConnectionLimits limits;
   private final LogThrottle refusals = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
   private final LongAdder refused = new LongAdder();
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final Channel server;
 
-  private Listener(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+  private Listener(EventLoops loops, EventLoopGroup placement, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
     this.loops = loops;
+    this.placement = placement;
     this.settings = settings;
     this.protocol = protocol;
     limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
@@ -50,12 +53,17 @@ public final class Listener implements AutoCloseable {
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
    */
   public static Listener bind(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
-    return new Listener(loops, settings, protocol);
+    return new Listener(loops, loops.group(), settings, protocol);
+  }
+
+  /** Like {@link #bind}, with all connections on the loop {@code index}. */
+  static Listener bindOn(int index, EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+    return new Listener(loops, loops.loop(index), settings, protocol);
   }
 
   private Channel bound() {
     var bootstrap = new ServerBootstrap()
-        .group(loops.group())
+        .group(placement)
         .channel(loops.transport().serverChannel)
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)

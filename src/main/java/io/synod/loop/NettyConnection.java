@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -75,6 +76,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public boolean isWritable() {
     return channel.isWritable();
+  }
+
+  @Override public long waiting() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   @Override public void pause() {
@@ -194,6 +200,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public boolean halted() {
-    return paused || closing || !channel.isWritable();
+    return paused || closing || !channel.isWritable() && handler.readsOnlyWhileWritable();
   }
 }

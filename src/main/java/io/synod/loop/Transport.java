@@ -8,13 +8,16 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.ThreadFactory;
 
 /** Which of Netty's transports carries the sockets: epoll saves a system call and garbage per read, NIO runs everywhere. */
 enum Transport {
-  EPOLL(EpollServerSocketChannel.class) {
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
     @Override EventLoopGroup group(int loops, ThreadFactory threads) {
       return new EpollEventLoopGroup(loops, threads);
     }
@@ -24,7 +27,7 @@ enum Transport {
       bootstrap.childOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     }
   },
-  NIO(NioServerSocketChannel.class) {
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override EventLoopGroup group(int loops, ThreadFactory threads) {
       return new NioEventLoopGroup(loops, threads);
     }
@@ -35,9 +38,11 @@ enum Transport {
   };
 
   final Class<? extends ServerChannel> serverChannel;
+  final Class<? extends SocketChannel> channel;
 
-  Transport(Class<? extends ServerChannel> serverChannel) {
+  Transport(Class<? extends ServerChannel> serverChannel, Class<? extends SocketChannel> channel) {
     this.serverChannel = serverChannel;
+    this.channel = channel;
   }
 
   abstract EventLoopGroup group(int loops, ThreadFactory threads);

@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.loop.LinkIdentity;
-import io.synod.loop.LinkListener;
 import io.synod.loop.ListenerSettings;
+import io.synod.loop.PeerLinks;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -58,8 +58,8 @@ public final class Node {
     parts.serves("coordination", base.data().path());
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
     Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
-    var peer = parts.closing("peer", LinkListener.bind(base.loops(), ListenerSettings.of("peers", settings.listen(), settings.peerPort(), "peer.port"),
-        new LinkIdentity(brokerage.map(broker -> broker.cluster().view().clusterId()).orElse(""), settings.id())));
+    var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.listen(), settings.peerPort(), "peer.port"),
+        () -> new LinkIdentity(brokerage.map(broker -> broker.cluster().view().clusterId()).orElse(""), settings.id()), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
     parts.serves("http", Addresses.text(http.address()));

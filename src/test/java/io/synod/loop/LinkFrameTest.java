@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -26,6 +28,15 @@ class LinkFrameTest {
     assertThat(LinkFrame.decode(content(LinkFrame.encode(refusal)))).isEqualTo(refusal);
   }
 
+  @Property void content_is_read_as_it_was_written(@ForAll @StringLength(max = 40) @AlphaChars String channel, @ForAll byte[] one, @ForAll byte[] two)
+      throws Exception {
+    ByteBuf framed = LinkFrame.encode(ByteBufAllocator.DEFAULT, channel, ByteBuffer.wrap(one), ByteBuffer.wrap(two));
+    var content = (LinkFrame.Content) LinkFrame.decode(content(framed));
+    assertThat(content.channel()).isEqualTo(channel);
+    assertThat(content.bytes()).isEqualTo(Unpooled.wrappedBuffer(one, two));
+    framed.release();
+  }
+
   @Property void bytes_without_our_magic_are_malformed(@ForAll byte[] bytes) {
     Assume.that(bytes.length < 4 || Unpooled.wrappedBuffer(bytes).getInt(0) != LinkFrame.MAGIC);
     assertThatThrownBy(() -> LinkFrame.decode(Unpooled.wrappedBuffer(bytes))).isInstanceOf(LinkFrame.Malformed.class);
@@ -39,7 +50,7 @@ class LinkFrameTest {
     try {
       assertThat(LinkFrame.decode(frame)).isNotNull();
     } catch (LinkFrame.Malformed e) {
-      assertThat(e).hasMessageMatching("a frame of .*|its kind is .*|a hello without a node");
+      assertThat(e).hasMessageMatching("a frame of .*|its kind is .*|a hello without a node|content of version .*|content without a channel");
     }
   }
 

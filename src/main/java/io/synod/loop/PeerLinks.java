@@ -1,0 +1,183 @@
+package io.synod.loop;
+
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The links of this node over sockets: the peer port (default 2888), and calls to the peers that are to be linked. All of it lives on the
+ * ensemble's loop. Of two connections with one peer the newer is the link, for a peer that calls again has lost the older one.
+ */
+public final class PeerLinks implements Links, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
+  private static final Duration SILENT_AT_MOST = Duration.ofSeconds(10);
+
+  private final EventLoop loop;
+  private final Supplier<LinkIdentity> self;
+  private final LogThrottle malformed = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
+  private final Map<Integer, LinkHandler> open = new HashMap<>();
+  private final Map<Integer, PeerCall> calls = new HashMap<>();
+  private final Map<String, OneChannel> channels = new HashMap<>();
+  private final Dialer dialer;
+  private final Listener listener;
+  private boolean closed;
+
+  private PeerLinks(EventLoops loops, ListenerSettings settings, Supplier<LinkIdentity> self, Executor io) {
+    loop = loops.loop(EventLoops.ENSEMBLE_LOOP);
+    this.self = self;
+    // what waits on a link is bounded by those who send, so Netty's mark only tells them that it is drained
+    var ours = settings.withFrames(LinkFrame.OVERHEAD_BYTES, LinkFrame.MAX_BYTES).withIdleTimeout(SILENT_AT_MOST).withWaterMarks(256 << 10, 1 << 20);
+    dialer = new Dialer(loops, EventLoops.ENSEMBLE_LOOP, ours, io);
+    listener = Listener.bindOn(EventLoops.ENSEMBLE_LOOP, loops, ours, connection -> LinkHandler.accepted(this, connection));
+  }
+
+  /**
+   * Opens the port with the name, address and connection limits of {@code settings}. Not to be called on a loop.
+   *
+   * @param self who this node is; asked at each hello, for a new node learns its cluster from the others
+   * @param io where names are resolved
+   * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
+   */
+  public static PeerLinks open(EventLoops loops, ListenerSettings settings, Supplier<LinkIdentity> self, Executor io) {
+    return new PeerLinks(loops, settings, self, io);
+  }
+
+  public InetSocketAddress address() {
+    return listener.address();
+  }
+
+  public int connectionCount() {
+    return listener.connectionCount();
+  }
+
+  @Override public Channel channel(String name, Handler handler) {
+    var channel = new OneChannel(name, handler);
+    loop.execute(() -> {
+      Invariant.holds(channels.putIfAbsent(name, channel) == null, "there is a channel " + name + " already");
+      open.keySet().forEach(handler::opened);
+    });
+    return channel;
+  }
+
+  @Override public void peers(Map<Integer, HostPort> peers) {
+    var wanted = Map.copyOf(peers);
+    loop.execute(() -> call(wanted));
+  }
+
+  private void call(Map<Integer, HostPort> wanted) {
+    calls.entrySet().removeIf(each -> {
+      HostPort address = wanted.get(each.getKey());
+      if (each.getValue().address().equals(address)) return false;
+      each.getValue().end();
+      if (address == null) cut(each.getKey());
+      return true;
+    });
+    wanted.forEach((peer, address) -> calls.computeIfAbsent(peer, node -> new PeerCall(this, dialer, loop, node, address)).begin());
+  }
+
+  LinkIdentity self() {
+    return self.get();
+  }
+
+  boolean isOpen(int peer) {
+    return open.containsKey(peer);
+  }
+
+  /** Why {@code other} is no peer of ours; empty when it is one. */
+  Optional<String> refusal(LinkIdentity other) {
+    LinkIdentity we = self();
+    if (!other.cluster().equals(we.cluster()) && !other.cluster().isEmpty() && !we.cluster().isEmpty()) {
+      return Optional.of("node " + we.node() + " belongs to cluster " + we.cluster() + ", not to " + other.cluster()
+          + ": check the seed nodes, or whether a data directory came from elsewhere");
+    }
+    if (other.node() == we.node()) return Optional.of("there is a node " + we.node() + " already: give each its own --id");
+    return Optional.empty();
+  }
+
+  void opened(int peer, LinkHandler link) {
+    LinkHandler older = open.put(peer, link);
+    if (older != null) {
+      older.replaced();
+      channels.values().forEach(channel -> channel.handler.closed(peer));
+    }
+    channels.values().forEach(channel -> channel.handler.opened(peer));
+  }
+
+  void received(int peer, LinkHandler link, LinkFrame.Content content) {
+    if (open.get(peer) != link) return;
+    OneChannel channel = channels.get(content.channel());
+    if (channel == null) return;                // an ensemble that this node has no part in, or not yet
+    byte[] bytes = new byte[content.bytes().readableBytes()];
+    content.bytes().readBytes(bytes);
+    channel.handler.frame(peer, ByteBuffer.wrap(bytes));
+  }
+
+  void writable(int peer, LinkHandler link) {
+    if (open.get(peer) == link) channels.values().forEach(channel -> channel.handler.writable(peer));
+  }
+
+  void ended(int peer, LinkHandler link) {
+    if (!open.remove(peer, link)) return;
+    channels.values().forEach(channel -> channel.handler.closed(peer));
+    PeerCall call = calls.get(peer);
+    if (call != null && !closed) call.begin();
+  }
+
+  /** Says why a connection to the peer port was closed, unless such lines come too often. */
+  void malformed(InetSocketAddress remote, String reason) {
+    malformed.permit().ifPresent(withheld -> LOG.warn("closed the connection of {} to the peer port: {} ({} more since the last such line)",
+        remote, reason, withheld));
+  }
+
+  private void cut(int peer) {
+    LinkHandler link = open.get(peer);
+    if (link != null) link.cut();
+  }
+
+  /** Closes the port and all links. Not to be called on a loop. */
+  @Override public void close() {
+    loop.submit(() -> {
+      closed = true;
+      calls.values().forEach(PeerCall::end);
+      open.values().forEach(LinkHandler::cut);
+    }).syncUninterruptibly();
+    listener.close();
+    listener.closeConnections();
+  }
+
+  private final class OneChannel implements Channel {
+    private final String name;
+    private final Handler handler;
+
+    OneChannel(String name, Handler handler) {
+      this.name = name;
+      this.handler = handler;
+    }
+
+    @Override public void send(int peer, ByteBuffer... parts) {
+      LinkHandler link = open.get(peer);
+      if (link != null) link.send(LinkFrame.encode(dialer.allocator(), name, parts));
+    }
+
+    @Override public boolean isOpen(int peer) {
+      return PeerLinks.this.isOpen(peer);
+    }
+
+    @Override public long waiting(int peer) {
+      LinkHandler link = open.get(peer);
+      return link == null ? 0 : link.waiting();
+    }
+
+    @Override public void cut(int peer) {
+      PeerLinks.this.cut(peer);
+    }
+  }
+}
