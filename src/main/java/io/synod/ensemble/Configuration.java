@@ -25,8 +25,8 @@ public record Configuration(long version, SortedMap<Integer, Seat> seats, Sorted
   public static final int FIRST_ID = 1;
   /** 255 as well is possible in ZooKeeper, but not with time-to-live znodes, which are always on here. */
   public static final int LAST_ID = 254;
-  /** Of an ensemble that is not formed yet: nobody is a quorum. */
-  public static final Configuration NONE = of(Map.of());
+  /** Of a member that knows none yet: nobody is a quorum, and any other configuration is newer. */
+  public static final Configuration NONE = of(Map.of()).withVersion(-1);
 
   public Configuration {
     seats = Collections.unmodifiableSortedMap(new TreeMap<>(seats));

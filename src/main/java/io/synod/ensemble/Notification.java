@@ -1,6 +1,8 @@
 package io.synod.ensemble;
 
-import java.util.Set;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What members tell each other while at least one of them looks for a leader.
@@ -13,13 +15,13 @@ import java.util.Set;
  * @param reach voters the sender has a link with and does not suspect
  * @param configuration the newest that the sender knows to be committed
  */
-public record Notification(int from, MemberState state, Vote vote, long round, boolean established, Set<Integer> reach,
-    Configuration configuration) {
+public record Notification(int from, MemberState state, Vote vote, long round, boolean established,
+    SortedSet<Integer> reach, Configuration configuration) {
   /** Of what a notification says; ZooKeeper's has 2. */
   public static final int FORMAT_VERSION = 3;
 
   public Notification {
-    reach = Set.copyOf(reach);
+    reach = Collections.unmodifiableSortedSet(new TreeSet<>(reach));
   }
 
   /** The fields as ZooKeeper logs them. */
