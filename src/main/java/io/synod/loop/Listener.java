@@ -98,6 +98,7 @@ public final class Listener implements AutoCloseable {
   /** Accepts no more; the connections there are stay open. Blocks until the port is free: not to be called on a loop. */
   @Override public void close() {
     server.close().syncUninterruptibly();
+    loops.transport().awaitRelease(server);
   }
 
   /** Closes every connection, and returns when all are closed: not to be called on a loop. */

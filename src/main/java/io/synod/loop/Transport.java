@@ -1,8 +1,10 @@
 package io.synod.loop;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -13,6 +15,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 
 /** Which of Netty's transports carries the sockets: epoll saves a system call and garbage per read, NIO runs everywhere. */
@@ -26,6 +29,10 @@ enum Transport {
     @Override void tune(ServerBootstrap bootstrap) {
       bootstrap.childOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     }
+
+    @Override void awaitRelease(Channel closed) {
+      // its close is the system call itself
+    }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override EventLoopGroup group(int loops, ThreadFactory threads) {
@@ -34,6 +41,17 @@ enum Transport {
 
     @Override void tune(ServerBootstrap bootstrap) {
       // NIO's own settings are right
+    }
+
+    /**
+     * Java keeps the descriptor of a channel that is registered with a selector, and with it the port, until that selector selects again.
+     * The loop selects between two iterations: what this one leaves to the next is run after it.
+     */
+    @Override void awaitRelease(Channel closed) {
+      var loop = (SingleThreadEventLoop) closed.eventLoop();
+      var selected = new CompletableFuture<Void>();
+      loop.executeAfterEventLoopIteration(() -> loop.execute(() -> selected.complete(null)));
+      selected.join();
     }
   };
 
@@ -49,6 +67,9 @@ enum Transport {
 
   /** Sets what this transport wants of accepted connections. */
   abstract void tune(ServerBootstrap bootstrap);
+
+  /** Returns when the system has the descriptor of a closed channel back: not to be called on a loop. */
+  abstract void awaitRelease(Channel closed);
 
   static Transport of(LoopSettings settings) {
     return settings.nativeTransport() && Epoll.isAvailable() ? EPOLL : NIO;

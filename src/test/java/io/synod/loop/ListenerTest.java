@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.synod.testkit.Patience;
+import io.synod.testkit.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -264,13 +266,13 @@ class ListenerTest {
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void after_close_the_port_is_free_and_open_connections_go_on(boolean epoll) throws Exception {
-    start(epoll, plain(), Echo::new);
-    int port = listener.address().getPort();
+    var again = ListenerSettings.of("tests", "127.0.0.1", Ports.free(), "none");
+    start(epoll, again, Echo::new);
     try (var client = new Client()) {
       client.echoed("x");
       listener.close();
       client.echoed("y");
-      Listener.bind(loops, ListenerSettings.of("tests", "127.0.0.1", port, "none"), Echo::new).close();
+      for (int i = 0; i < 20; i++) Listener.bind(loops, again, Echo::new).close();
       listener.closeConnections();
       assertThat(client.isClosedByServer()).isTrue();
     }
@@ -327,7 +329,7 @@ class ListenerTest {
 
     Client() throws IOException {
       socket = new Socket(InetAddress.getByName("127.0.0.1"), listener.address().getPort());
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout((int) Patience.LONG.toMillis());
     }
 
     void send(String... frames) throws IOException {

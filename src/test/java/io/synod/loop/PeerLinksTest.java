@@ -6,13 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.synod.testkit.Patience;
+import io.synod.testkit.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +88,11 @@ class PeerLinksTest {
     }
 
     void sees(String... what) {
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(seen).containsExactly(what));
+      await().untilAsserted(() -> assertThat(seen).containsExactly(what));
     }
 
     void comesToSee(String what) {
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(seen).contains(what));
+      await().untilAsserted(() -> assertThat(seen).contains(what));
     }
   }
 
@@ -125,7 +126,7 @@ class PeerLinksTest {
     second.comesToSee("opened 1");
     one.send(2, "x");
     second.comesToSee("1: x");
-    await().atMost(Duration.ofSeconds(60)).until(() -> port.connectionCount() + two.connectionCount() == 1);
+    await().until(() -> port.connectionCount() + two.connectionCount() == 1);
   }
 
   @Test void channels_keep_to_themselves_and_what_nobody_takes_is_dropped() {
@@ -154,8 +155,8 @@ class PeerLinksTest {
   }
 
   @Test void a_peer_that_starts_again_is_found_again() {
-    PeerLinks two = node(2, 0);
-    int at = two.address().getPort();
+    int at = Ports.free();
+    PeerLinks two = node(2, at);
     var one = new End(port, "main");
     port.peers(Map.of(2, at(two)));
     one.sees("opened 2");
@@ -199,7 +200,7 @@ class PeerLinksTest {
       peer.getOutputStream().write(hello("main", 2));
       one.comesToSee("opened 2");
       var waiting = new AtomicLong();
-      await().atMost(Duration.ofSeconds(60)).until(() -> {
+      await().until(() -> {
         one.does(c -> {
           c.send(2, ByteBuffer.allocate(1 << 20));
           waiting.set(c.waiting(2));
@@ -213,7 +214,7 @@ class PeerLinksTest {
 
   @Test void a_peer_of_our_cluster_is_greeted_and_stays() throws Exception {
     try (var peer = new Socket(port.address().getAddress(), port.address().getPort())) {
-      peer.setSoTimeout(20_000);
+      peer.setSoTimeout((int) Patience.LONG.toMillis());
       peer.getOutputStream().write(hello("main", 2));
       assertThat(next(peer)).isEqualTo(new LinkFrame.Hello(new LinkIdentity("main", 1)));
       assertThat(port.connectionCount()).isEqualTo(1);
@@ -263,7 +264,7 @@ class PeerLinksTest {
   private List<LinkFrame> answers(byte[] sent) throws Exception {
     var received = new ByteArrayOutputStream();
     try (var peer = new Socket(port.address().getAddress(), port.address().getPort())) {
-      peer.setSoTimeout(20_000);
+      peer.setSoTimeout((int) Patience.LONG.toMillis());
       new DataOutputStream(peer.getOutputStream()).write(sent);
       int next;
       while ((next = read(peer)) != -1) received.write(next);
