@@ -21,6 +21,7 @@ import io.synod.loop.Dispatchers;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.testkit.ActorSystems;
+import io.synod.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,9 @@ class MemberActorTest {
 
   @Test void what_arrives_meanwhile_becomes_the_next_batch() {
     start(MemberSettings.defaults());
-    for (int i = 1; i <= 500; i++) propose(i, "word");
+    whileItIsBusy(() -> {
+      for (int i = 1; i <= 500; i++) propose(i, "word");
+    });
     assertThat(replies.receiveSeveralMessages(500)).extracting(Member.Reply::cxid).isSorted();
     assertThat(batches().stream().mapToInt(TransactionsAppended::count).sum()).isEqualTo(500);
     assertThat(batches().size()).isLessThan(500);
@@ -93,7 +97,9 @@ class MemberActorTest {
 
   @Test void at_the_bound_proposals_are_refused_in_their_order() {
     start(MemberSettings.defaults().withMaxWaitingTransactions(5));
-    for (int i = 1; i <= 200; i++) propose(i, "word");
+    whileItIsBusy(() -> {
+      for (int i = 1; i <= 200; i++) propose(i, "word");
+    });
     List<Member.Reply> all = replies.receiveSeveralMessages(200);
     assertThat(all).extracting(Member.Reply::cxid).isSorted();
     assertThat(all).extracting(Member.Reply::outcome).contains(No.OVERLOADED);
@@ -172,7 +178,7 @@ class MemberActorTest {
     stop();
     new DiskStorage(directory).delete("ensemble/main");
     spawn(MemberSettings.defaults());
-    assertThat(stops.poll(10, TimeUnit.SECONDS)).satisfies(fatal -> {
+    assertThat(stops.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).satisfies(fatal -> {
       assertThat(fatal.exit()).isEqualTo(Exit.CORRUPT);
       assertThat(fatal).hasMessageContaining("No snapshot in ensemble/main").hasMessageContaining("backup");
     });
@@ -182,7 +188,7 @@ class MemberActorTest {
     start(MemberSettings.defaults());
     journal.failNextPersisted(LOG);
     propose(1, "lost");
-    assertThat(stops.poll(10, TimeUnit.SECONDS)).extracting(Fatal::exit).isEqualTo(Exit.DISK);
+    assertThat(stops.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).extracting(Fatal::exit).isEqualTo(Exit.DISK);
     replies.expectNoMessage(Duration.ZERO);
     assertThat(machine.words()).isEmpty();
   }
@@ -238,7 +244,7 @@ class MemberActorTest {
     stop();
     new DiskStorage(directory).delete("ensemble/main");
     spawn(MemberSettings.defaults());
-    assertThat(stops.poll(10, TimeUnit.SECONDS)).extracting(Fatal::exit).isEqualTo(Exit.CORRUPT);
+    assertThat(stops.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).extracting(Fatal::exit).isEqualTo(Exit.CORRUPT);
   }
 
   private void start(MemberSettings settings) {
@@ -262,6 +268,14 @@ class MemberActorTest {
   private void restart(MemberSettings settings) {
     stop();
     start(settings);
+  }
+
+  /** Holds its loop meanwhile: all that it is sent is in its mailbox before it looks. */
+  private void whileItIsBusy(Runnable sending) {
+    var sent = new CompletableFuture<Void>();
+    kit.system().dispatchers().lookup(Dispatchers.loop(0)).execute(sent::join);
+    sending.run();
+    sent.complete(null);
   }
 
   private void propose(int cxid, String word) {

@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -15,6 +16,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * </pre>
  */
 public final class ActorSystems implements AfterEachCallback {
+  private static final Config PATIENT = ConfigFactory.parseMap(Map.of(
+      "akka.actor.testkit.typed.single-expect-default", Patience.LONG,
+      "akka.actor.testkit.typed.default-timeout", Patience.LONG,
+      "akka.actor.testkit.typed.system-shutdown-default", Patience.LONG,
+      "akka.test.single-expect-default", Patience.LONG,
+      "akka.test.default-timeout", Patience.LONG));
   private final List<ActorTestKit> running = new ArrayList<>();
 
   /** A new actor system without a cluster. */
@@ -25,7 +32,7 @@ public final class ActorSystems implements AfterEachCallback {
   /** A new actor system with settings that go before the usual ones. */
   public ActorTestKit start(Config config) {
     Config quiet = ConfigFactory.parseString("akka { actor.provider = local, loglevel = WARNING, stdout-loglevel = OFF, "
-        + "actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }");
+        + "actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }").withFallback(PATIENT);
     ActorTestKit kit = ActorTestKit.create("test", config.withFallback(quiet).withFallback(ConfigFactory.defaultReference()).resolve());
     running.add(kit);
     return kit;
