@@ -3,8 +3,8 @@ package io.synod.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synod.testkit.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stock clients of Kafka 4.4 do with this broker what they do with Kafka. */
-@Timeout(60)
+@Timeout(300)
 final class ClientsTest {
   @TempDir Path directory;
   private LivingBroker broker;
@@ -76,7 +76,7 @@ final class ClientsTest {
       consumer.assign(List.of(from));
       consumer.seekToBeginning(List.of(from));
       var values = new ArrayList<String>();
-      while (values.size() < count) for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(10))) values.add(record.value());
+      while (values.size() < count) for (ConsumerRecord<String, String> record : consumer.poll(Patience.LONG)) values.add(record.value());
       return values;
     }
   }
@@ -211,7 +211,7 @@ final class ClientsTest {
           new TopicPartition("waited", 3)));
       for (int i = 0; i < 40; i++) {
         producer.send(new ProducerRecord<>("waited", i % 4, null, "v" + i)).get();
-        var got = consumer.poll(Duration.ofSeconds(10));
+        var got = consumer.poll(Patience.LONG);
         assertThat(got).hasSize(1).first().extracting(ConsumerRecord::value).isEqualTo("v" + i);
       }
     }

@@ -27,11 +27,11 @@ import io.synod.loop.Fatal;
 import io.synod.loop.LoopSettings;
 import io.synod.partition.PartitionSettings;
 import io.synod.partition.PartitionStore;
+import io.synod.testkit.Patience;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
 import io.synod.znode.ZnodeActor;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +39,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker as it lives in a node, on the disk and on a free port: loops, tree, broker, controller and the Kafka port, without the rest. */
 final class LivingBroker implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final AtomicInteger STARTS = new AtomicInteger();
   private static final Config QUIET = ConfigFactory.parseString("""
       akka { loglevel = WARNING, actor.provider = local, actor.allow-java-serialization = off, coordinated-shutdown.exit-jvm = off }
@@ -77,7 +76,7 @@ final class LivingBroker implements AutoCloseable {
         PartitionSettings.defaults(), loops::dispatcherFor, Clock.SYSTEM, stops::add, random);
     broker = system.systemActorOf(BrokerActor.create(here, brokerDoors, cluster, partitions,
         (view, ensemble) -> ControllerActor.create(here, view, ensemble, Clock.SYSTEM, random)), "broker", DispatcherSelector.defaultDispatcher());
-    AskPattern.<BrokerActor.Command, BrokerActor.Ready>ask(broker, BrokerActor.AwaitReady::new, PATIENCE, system.scheduler())
+    AskPattern.<BrokerActor.Command, BrokerActor.Ready>ask(broker, BrokerActor.AwaitReady::new, Patience.LONG, system.scheduler())
         .toCompletableFuture().join();
   }
 
@@ -92,7 +91,7 @@ final class LivingBroker implements AutoCloseable {
   /** An orderly stop. */
   void stop() {
     server.close();
-    AskPattern.<BrokerActor.Command, BrokerActor.Stopped>ask(broker, BrokerActor.Stop::new, PATIENCE, system.scheduler())
+    AskPattern.<BrokerActor.Command, BrokerActor.Stopped>ask(broker, BrokerActor.Stop::new, Patience.LONG, system.scheduler())
         .toCompletableFuture().join();
     end();
   }

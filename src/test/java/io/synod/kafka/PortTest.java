@@ -3,6 +3,7 @@ package io.synod.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synod.kafka.admin.AdminApis;
+import io.synod.testkit.Patience;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bytes on the port: what no stock client sends, and in which order answers come. */
-@Timeout(60)
+@Timeout(300)
 final class PortTest {
   private static final long LATEST = -1;
   private static final long EARLIEST = -2;
@@ -71,6 +72,7 @@ final class PortTest {
 
     private Wire() throws IOException {
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) Patience.LONG.toMillis());
     }
 
     private void send(ApiKeys key, int version, int correlationId, ApiMessage body) throws IOException {

@@ -16,6 +16,7 @@ import io.synod.journal.Storage;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Fatal;
 import io.synod.testkit.ActorSystems;
+import io.synod.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -67,7 +68,7 @@ final class LivingTree {
 
   /** Waits until the member leads. */
   LivingTree leading() {
-    return leadingWithin(Duration.ofSeconds(10));
+    return leadingWithin(Patience.LONG);
   }
 
   LivingTree leadingWithin(Duration atMost) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Curator's recipes between two clients; their parents are containers. */
 class CuratorRecipesTest {
-  private static final int SECONDS = 20;
+  private static final int SECONDS = 60;
   @RegisterExtension final ActorSystems actors = new ActorSystems();
   @TempDir Path directory;
   private final List<CuratorFramework> clients = new ArrayList<>();

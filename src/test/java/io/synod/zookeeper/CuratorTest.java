@@ -33,7 +33,7 @@ class CuratorTest {
     server = new RunningServer(actors, directory);
     curator = CuratorFrameworkFactory.newClient(server.connectString(), 10_000, 10_000, new RetryOneTime(100));
     curator.start();
-    assertThat(curator.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(curator.blockUntilConnected(1, TimeUnit.MINUTES)).isTrue();
   }
 
   @AfterEach
@@ -59,11 +59,11 @@ class CuratorTest {
     try (CuratorCache cache = CuratorCache.build(curator, "/cached")) {
       cache.listenable().addListener((type, before, after) -> seen.add(type + " " + (after == null ? before : after).getPath()));
       cache.start();
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("NODE_CREATED /cached");
+      assertThat(seen.poll(1, TimeUnit.MINUTES)).isEqualTo("NODE_CREATED /cached");
       curator.create().forPath("/cached/one");
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("NODE_CREATED /cached/one");
+      assertThat(seen.poll(1, TimeUnit.MINUTES)).isEqualTo("NODE_CREATED /cached/one");
       curator.delete().forPath("/cached/one");
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("NODE_DELETED /cached/one");
+      assertThat(seen.poll(1, TimeUnit.MINUTES)).isEqualTo("NODE_DELETED /cached/one");
     }
     curator.create().forPath("/cached/two"); // its watch is still there, as with ZooKeeper: the client only forgets it
     assertThat(curator.checkExists().forPath("/cached/two")).isNotNull();
@@ -75,7 +75,7 @@ class CuratorTest {
     curator.create().forPath("/nodes");
     try (var node = new PersistentNode(curator, CreateMode.EPHEMERAL, false, "/nodes/me", "here".getBytes(UTF_8), false)) {
       node.start();
-      assertThat(node.waitForInitialCreate(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitForInitialCreate(1, TimeUnit.MINUTES)).isTrue();
       long first = curator.checkExists().forPath("/nodes/me").getCzxid();
       curator.delete().forPath("/nodes/me");
       await().until(() -> server.tree.node("/nodes/me") != null && server.tree.node("/nodes/me").stat().czxid() > first);

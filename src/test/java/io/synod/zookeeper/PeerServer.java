@@ -3,12 +3,11 @@ package io.synod.zookeeper;
 import static org.awaitility.Awaitility.await;
 
 import io.synod.it.StockClasses;
+import io.synod.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** Apache ZooKeeper itself, standalone, in a JVM of its own, with everything on that we have on. */
 final class PeerServer implements AutoCloseable {
@@ -16,13 +15,13 @@ final class PeerServer implements AutoCloseable {
   private final int port;
 
   PeerServer(Path directory) throws IOException {
-    port = freePort();
+    port = Ports.free();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     process = new ProcessBuilder(java, "-Xmx512m", "-Dzookeeper.admin.enableServer=false", "-Dzookeeper.extendedTypesEnabled=true",
         "-Dzookeeper.enforceQuota=true", "-Dznode.container.checkIntervalMs=3600000", "-cp", StockClasses.zookeeper(),
         "org.apache.zookeeper.server.ZooKeeperServerMain", Integer.toString(port), directory.toString(), "2000")
         .redirectErrorStream(true).redirectOutput(directory.resolve("peer.log").toFile()).start();
-    await().atMost(Duration.ofSeconds(60)).until(this::answers);
+    await().until(this::answers);
   }
 
   String connectString() {
@@ -35,12 +34,6 @@ final class PeerServer implements AutoCloseable {
       return socket.isConnected();
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -2,10 +2,12 @@ package io.synod.zookeeper;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.synod.testkit.Patience;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import org.apache.jute.Record;
 import org.apache.zookeeper.ZooDefs;
@@ -23,7 +25,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout((int) Patience.LONG.toMillis());
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());
   }
@@ -70,9 +72,13 @@ final class RawClient implements AutoCloseable {
     return Unpooled.wrappedBuffer(frame);
   }
 
-  /** Waits for the end of the connection; false when something else comes. */
+  /** Waits for the end of the connection, in order or not; false when something else comes. */
   boolean ended() throws IOException {
-    return in.read() < 0;
+    try {
+      return in.read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    }
   }
 
   @Override

@@ -69,7 +69,7 @@ final class Side implements AutoCloseable {
   private static void allEventsOf(ZooKeeper client) throws InterruptedException {
     var done = new CountDownLatch(1);
     client.exists("/zookeeper", false, (rc, path, context, stat) -> done.countDown(), null);
-    if (!done.await(20, TimeUnit.SECONDS)) throw new IllegalStateException("no answer within 20 s");
+    if (!done.await(1, TimeUnit.MINUTES)) throw new IllegalStateException("no answer within a minute");
   }
 
   /** Ends the session of one client and gives it another. Its ephemerals go in an order of which ZooKeeper promises nothing. */
@@ -88,7 +88,7 @@ final class Side implements AutoCloseable {
       connected.countDown();
       if (event.getType() != EventType.None) told.add(text(event));
     });
-    if (!connected.await(20, TimeUnit.SECONDS)) throw new IllegalStateException("not connected within 20 s");
+    if (!connected.await(1, TimeUnit.MINUTES)) throw new IllegalStateException("not connected within a minute");
     clients.set(client, zk);
     sessions.put(zk.getSessionId(), "client " + client);
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.synod.session.SessionSettings;
 import io.synod.testkit.ActorSystems;
+import io.synod.testkit.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,17 +70,17 @@ class StockClientTest {
     }
 
     void reaches(KeeperState state) throws InterruptedException {
-      for (KeeperState next = states.poll(20, TimeUnit.SECONDS); next != state; next = states.poll(20, TimeUnit.SECONDS)) assertThat(next).isNotNull();
+      for (KeeperState next = states.poll(1, TimeUnit.MINUTES); next != state; next = states.poll(1, TimeUnit.MINUTES)) assertThat(next).isNotNull();
     }
 
     WatchedEvent event() throws InterruptedException {
-      return events.poll(20, TimeUnit.SECONDS);
+      return events.poll(1, TimeUnit.MINUTES);
     }
   }
 
   private Client connect() throws Exception {
     var client = new Client();
-    client.zk = new ZooKeeper(server.connectString(), 10_000, client);
+    client.zk = new ZooKeeper(server.connectString(), 40_000, client);
     clients.add(client);
     client.reaches(KeeperState.SyncConnected);
     return client;
@@ -87,7 +88,7 @@ class StockClientTest {
 
   private Client connect(long sessionId, byte[] password) throws Exception {
     var client = new Client();
-    client.zk = new ZooKeeper(server.connectString(), 10_000, client, sessionId, password);
+    client.zk = new ZooKeeper(server.connectString(), 40_000, client, sessionId, password);
     clients.add(client);
     return client;
   }
@@ -164,7 +165,7 @@ class StockClientTest {
           if (!new String(data, UTF_8).equals(old)) assertThat(watcher.events).as("event before data").isNotEmpty();
           done.countDown();
         }, null);
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
         now = seen.take();
       }
       assertThat(watcher.event()).isNotNull();
@@ -329,14 +330,16 @@ class StockClientTest {
 
   @Test
   void a_client_outlives_a_restart_of_the_server_with_its_session_and_its_watches() throws Exception {
+    server.close();
+    var settings = ZookeeperSettings.defaults().withAddress("127.0.0.1", Ports.free());
+    server = new RunningServer(actors, directory, settings);
     Client client = connect();
     client.zk.create("/e", bytes("x"), OPEN, CreateMode.EPHEMERAL);
     client.zk.getData("/e", true, null);
     long id = client.zk.getSessionId();
-    int port = server.port();
     server.close();
     client.reaches(KeeperState.Disconnected);
-    server = new RunningServer(actors, directory, ZookeeperSettings.defaults().withAddress("127.0.0.1", port));
+    server = new RunningServer(actors, directory, settings);
     client.reaches(KeeperState.SyncConnected);
     assertThat(client.zk.exists("/e", false).getEphemeralOwner()).isEqualTo(id).isEqualTo(client.zk.getSessionId());
     connect().zk.setData("/e", bytes("y"), -1);
@@ -347,9 +350,9 @@ class StockClientTest {
   void a_silent_session_expires() throws Exception {
     server.close();
     server = new RunningServer(actors, directory, ZookeeperSettings.defaults().withAddress("127.0.0.1", 0)
-        .withSessions(SessionSettings.withTick(Duration.ofMillis(100))));
+        .withSessions(SessionSettings.withTick(Duration.ofMillis(250))));
     try (var raw = new RawClient(server.port())) {
-      raw.connect(200);
+      raw.connect(5_000);                          // the longest there is: it must not be over before the create
       raw.create("/e", 1);
       assertThat(server.tree.ephemerals(raw.sessionId())).containsExactly("/e");
       await().until(() -> server.tree.session(raw.sessionId()).isEmpty());

@@ -58,7 +58,6 @@ import org.junit.jupiter.api.io.TempDir;
 class GroupClientsTest {
   private static final TopicPartition T0 = new TopicPartition("t", 0);
   private static final TopicPartition T1 = new TopicPartition("t", 1);
-  private static final Duration WAIT = Duration.ofSeconds(20);
   @RegisterExtension final ActorSystems actors = new ActorSystems();
   @TempDir Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -132,7 +131,7 @@ class GroupClientsTest {
 
   private static List<String> read(KafkaConsumer<String, String> consumer, int count) {
     List<String> values = new ArrayList<>();
-    await().atMost(WAIT).until(() -> {
+    await().until(() -> {
       for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(50))) values.add(record.value());
       return values.size() >= count;
     });
@@ -141,7 +140,7 @@ class GroupClientsTest {
 
   /** Polls all of them until each has as many partitions as expected. */
   private static void assigned(Map<KafkaConsumer<String, String>, Integer> expected) {
-    await().atMost(WAIT).until(() -> {
+    await().until(() -> {
       expected.keySet().forEach(consumer -> consumer.poll(Duration.ofMillis(50)));
       return expected.entrySet().stream().allMatch(entry -> entry.getKey().assignment().size() == entry.getValue());
     });
