@@ -50,10 +50,11 @@ public final class MemberActor {
     StateMachine create(ActorContext<Member.Command> context, Runnable wake);
   }
 
-  /** What a member needs from its node. @param statistics where it counts what it does */
-  public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random, MemberStatistics statistics) {
+  /** What a member needs from its node. @param statistics where it counts what it does @param serving whom it tells of its standing */
+  public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random, MemberStatistics statistics,
+      Serving serving) {
     public Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random) {
-      this(storage, plugins, clock, stopper, random, new MemberStatistics(clock));
+      this(storage, plugins, clock, stopper, random, new MemberStatistics(clock), Serving.UNHEEDED);
     }
   }
 
@@ -173,6 +174,8 @@ public final class MemberActor {
   private Behavior<Member.Command> lead(TxnLogActor.EpochBegun begun) {
     last = new Zxid(begun.epoch(), 0);
     context.getLog().info("ensemble {} leads epoch {}", settings.ensemble(), begun.epoch());
+    machine.leads();
+    doors.serving().leads(begun.epoch());
     return stash.unstashAll(leading());
   }
 
@@ -203,7 +206,7 @@ public final class MemberActor {
     if (last.isLastOfEpoch()) return endEpoch(proposal);
     Zxid zxid = last.next();
     long now = doors.clock().millis();
-    Verdict verdict = machine.prepare(proposal.request(), proposal.origin(), zxid.toLong(), now);
+    Verdict verdict = machine.prepare(proposal.request(), proposal.origin(), settings.id(), zxid.toLong(), now);
     if (verdict instanceof Verdict.Proposed proposed) {
       last = zxid;
       statistics.proposed();

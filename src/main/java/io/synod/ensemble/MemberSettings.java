@@ -3,6 +3,7 @@ package io.synod.ensemble;
 /**
  * Settings of one ensemble member.
  *
+ * @param id this member's number in it
  * @param ensemble name of the ensemble, part of the log's persistence id
  * @param directory where its snapshots are, relative to the data directory
  * @param snapCount transactions between two snapshots (ZooKeeper's snapCount, 100 000); the actual number is drawn between half of it
@@ -16,19 +17,19 @@ package io.synod.ensemble;
  * @param maxWaitingBytes the same bound in bytes
  * @param maxStashed commands kept while the member recovers or changes its epoch; more stop the node, for sessions are not served before
  */
-public record MemberSettings(String ensemble, String directory, int snapCount, long snapBytes, int snapRetainCount, boolean purge,
+public record MemberSettings(int id, String ensemble, String directory, int snapCount, long snapBytes, int snapRetainCount, boolean purge,
     int maxBatchTransactions, int maxBatchBytes, int maxWaitingTransactions, long maxWaitingBytes, int maxStashed) {
   public static MemberSettings defaults() {
-    return new MemberSettings("main", "ensemble/main", 100_000, 1L << 30, 3, true, 4096, 1 << 20, 200_000, 256L << 20, 100_000);
+    return new MemberSettings(1, "main", "ensemble/main", 100_000, 1L << 30, 3, true, 4096, 1 << 20, 200_000, 256L << 20, 100_000);
   }
 
   public MemberSettings withSnapCount(int transactions) {
-    return new MemberSettings(ensemble, directory, transactions, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+    return new MemberSettings(id, ensemble, directory, transactions, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
         maxWaitingTransactions, maxWaitingBytes, maxStashed);
   }
 
   public MemberSettings withMaxWaitingTransactions(int transactions) {
-    return new MemberSettings(ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+    return new MemberSettings(id, ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
         transactions, maxWaitingBytes, maxStashed);
   }
 }

@@ -13,11 +13,16 @@ import java.util.List;
  * <p>Its life: {@link #readSnapshot} at most once, {@link #replay} for what the log holds beyond it, {@link #recovered}, then the rest.
  */
 public interface StateMachine {
+  /** The member leads from now on: of what was prepared before, only what is applied counts. */
+  void leads();
+
   /**
    * Leader only: validates {@code request} against the published state overlaid with everything prepared and not yet applied.
    * Visible state does not change. A refused request uses up no zxid.
+   *
+   * @param member at which it was asked
    */
-  Verdict prepare(Request request, Origin origin, long zxid, long nowMillis);
+  Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis);
 
   /** The refusal of a request that was not even looked at because too many are outstanding. */
   Outcome overloaded();

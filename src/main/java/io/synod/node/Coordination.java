@@ -6,6 +6,7 @@ import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
+import io.synod.ensemble.Serving;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.session.Expiry;
@@ -46,7 +47,7 @@ final class Coordination implements AutoCloseable {
     var tree = new Tree(settings.tree());
     if (settings.logging().audit()) tree.auditedIn(audit());
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
-        new MemberStatistics(base.clock()));
+        new MemberStatistics(base.clock()), Serving.UNHEEDED);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
         base.system().scheduler()).toCompletableFuture().join();

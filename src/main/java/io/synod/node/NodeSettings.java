@@ -53,7 +53,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
         orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
-        member(synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
+        member(id, synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
         zookeeper(synod, listen), synod.getBoolean("kafka.enabled"), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
   }
@@ -93,9 +93,9 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
         synod.getDuration("loop-warning"));
   }
 
-  private static MemberSettings member(Config ensemble) {
+  private static MemberSettings member(int id, Config ensemble) {
     var defaults = MemberSettings.defaults();
-    return new MemberSettings(defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
+    return new MemberSettings(id, defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
         ensemble.getMemorySize("snapshot-bytes").toBytes(), ensemble.getInt("snapshots-kept"), true, defaults.maxBatchTransactions(),
         defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed());
   }

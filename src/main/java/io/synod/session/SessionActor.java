@@ -14,7 +14,6 @@ import io.synod.znode.Result;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +38,8 @@ public final class SessionActor {
   private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
   /** Marks the answer to {@link Member.AwaitApplied}; it shares the type of the answer to a sync. */
   private static final int APPLIED = Integer.MIN_VALUE;
+  /** No answer of a request but the end of the connection, as in ZooKeeper: the client is elsewhere and would take it for its own. */
+  private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
 
   private final ActorRef<Object> self;
   private final Client client;
@@ -80,14 +81,16 @@ public final class SessionActor {
     sessions.timeouts().heard(id); // tracked from before it exists, so that one whose client is gone by then expires too
     var open = new Op.OpenSession(id, sessions.settings().negotiated(connect.timeoutMillis()), password);
     sessions.member().tell(new Member.Propose(new Op(open, caller.who()), caller.origin(0), self.narrow()));
-    return state(message -> opening(message, password));
+    return state(message -> connecting(message, reply -> opened(reply, password)));
   }
 
-  private Behavior<Object> opening(Object message, Bytes password) {
-    if (message instanceof Member.Reply reply) {
-      if (!(reply.outcome() instanceof Result.SessionOpened opened)) return close("session refused: " + reply.outcome());
-      return established(opened.sessionId(), opened.timeoutMillis(), password);
-    }
+  private Behavior<Object> opened(Member.Reply reply, Bytes password) {
+    if (!(reply.outcome() instanceof Result.SessionOpened opened)) return close("session refused: " + reply.outcome());
+    return established(opened.sessionId(), opened.timeoutMillis(), password);
+  }
+
+  private Behavior<Object> connecting(Object message, Function<Member.Reply, Behavior<Object>> answered) {
+    if (message instanceof Member.Reply reply) return answered.apply(reply);
     if (message instanceof Session.Submit submit) {
       submit.calls().forEach(turns::submit);
       return pauseWhenFull();
@@ -96,17 +99,23 @@ public final class SessionActor {
   }
 
   private Behavior<Object> reattach(Session.Connect connect) {
-    Optional<TreeView.SessionView> known = tree.session(connect.sessionId());
-    if (known.isEmpty() || !known.get().password().equals(connect.password())) {
-      LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(connect.sessionId()), client.address(),
-          known.isEmpty() ? "no such session, probably expired" : "wrong password");
-      client.refused();
-      return close("session refused");
-    }
     become(connect.sessionId());
+    var reattach = new Op.Reattach(connect.sessionId(), connect.password());
+    sessions.member().tell(new Member.Propose(new Op(reattach, caller.who()), caller.origin(0), self.narrow()));
     int timeoutMillis = sessions.settings().negotiated(connect.timeoutMillis());
-    sessions.timeouts().renegotiated(connect.sessionId(), timeoutMillis);
-    return established(connect.sessionId(), timeoutMillis, connect.password());
+    return state(message -> connecting(message, reply -> reattached(reply, timeoutMillis, connect.password())));
+  }
+
+  private Behavior<Object> reattached(Member.Reply reply, int timeoutMillis, Bytes password) {
+    long id = caller.sessionId();
+    if (reply.outcome() instanceof Result.SessionReattached) {
+      sessions.timeouts().renegotiated(id, timeoutMillis);
+      return established(id, timeoutMillis, password);
+    }
+    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(id), client.address(),
+        tree.session(id).isEmpty() ? "no such session, probably expired" : "wrong password");
+    if (reply.outcome().equals(new Result.Failed(Code.SESSIONEXPIRED))) client.refused();
+    return close("session refused: " + reply.outcome());
   }
 
   private void become(long sessionId) {
@@ -150,6 +159,7 @@ public final class SessionActor {
   private Behavior<Object> answered(Member.Reply reply) {
     if (reply.outcome() == null && reply.cxid() == APPLIED) return reached(reply.zxid());
     horizon.drainedTo(reply.zxid()); // its events were told before it
+    if (MOVED.equals(reply.outcome())) return close("session moved to another member");
     if (reply.outcome() instanceof Result result) {
       Call.Write write = expected(turns.unanswered(Call.Write.class), reply);
       write.done(result);

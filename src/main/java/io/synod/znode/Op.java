@@ -49,6 +49,9 @@ public record Op(Kind kind, List<Identity> who) implements Request {
   /** @param password 16 bytes, drawn by the node that accepted the client; any node can check it */
   public record OpenSession(long sessionId, int timeoutMillis, Bytes password) implements Kind {}
 
+  /** The client of a session has come to the member that asks. Answered {@link Result.SessionReattached}, or SESSIONEXPIRED. */
+  public record Reattach(long sessionId, Bytes password) implements Kind {}
+
   /** Ends the session and deletes its ephemerals, in one transaction. @param expired decided by the leader, not asked by the client */
   public record CloseSession(long sessionId, boolean expired) implements Kind {}
 }

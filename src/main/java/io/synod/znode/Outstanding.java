@@ -18,7 +18,7 @@ final class Outstanding {
   private final Nodes nodes;
   private final Map<Long, SessionView> sessions;
   private final Map<String, Promise<Prospect>> prospects = new HashMap<>();
-  private final Map<Long, Promise<Boolean>> sessionsOpen = new HashMap<>();
+  private final Map<Long, Promise<SessionView>> promisedSessions = new HashMap<>();
   private final ArrayDeque<Pending> order = new ArrayDeque<>();
   private final Map<String, Prospect> staged = new LinkedHashMap<>();
   private final List<Spending> spending = new ArrayList<>(1);
@@ -77,14 +77,22 @@ final class Outstanding {
     while (!order.isEmpty() && order.peek().zxid() <= zxid) order.remove().forget();
   }
 
-  boolean isOpen(long sessionId) {
-    Promise<Boolean> promised = sessionsOpen.get(sessionId);
-    return promised == null ? sessions.containsKey(sessionId) : promised.state;
+  /** Forgets everything prepared that is not applied: it will be decided anew, if at all. */
+  void abandon() {
+    giveUp();
+    applied(Long.MAX_VALUE);
   }
 
-  void session(long sessionId, boolean open, long zxid) {
-    var promise = new Promise<>(zxid, open, sessionsOpen, sessionId);
-    sessionsOpen.put(sessionId, promise);
+  /** @return null where there will be no such session */
+  SessionView session(long sessionId) {
+    Promise<SessionView> promised = promisedSessions.get(sessionId);
+    return promised == null ? sessions.get(sessionId) : promised.state;
+  }
+
+  /** @param after null where the session ends */
+  void session(long sessionId, SessionView after, long zxid) {
+    var promise = new Promise<>(zxid, after, promisedSessions, sessionId);
+    promisedSessions.put(sessionId, promise);
     order.add(promise);
   }
 

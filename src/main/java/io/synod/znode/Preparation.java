@@ -15,6 +15,7 @@ final class Preparation {
   private final Nodes nodes;
   private final Outstanding outstanding;
   private final TreeSettings settings;
+  private final SessionOwners owners = new SessionOwners();
   private long nowMillis;
 
   Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions, TreeSettings settings) {
@@ -23,12 +24,19 @@ final class Preparation {
     this.settings = settings;
   }
 
-  /** @param applied zxid up to which the published views are current @param nowMillis what will be the time of the transaction */
-  Verdict prepare(Op op, Origin origin, long zxid, long applied, long nowMillis) {
+  /** The member begins to lead: what it or another has prepared and not applied counts for nothing. */
+  void begin() {
+    outstanding.abandon();
+    owners.clear();
+  }
+
+  /** @param member at which it was asked @param applied zxid up to which the published views are current @param nowMillis what will be the time of the transaction */
+  Verdict prepare(Op op, Origin origin, int member, long zxid, long applied, long nowMillis) {
     outstanding.applied(applied);
     this.nowMillis = nowMillis;
     try {
-      Changed change = changed(op.kind(), op.who(), origin.sessionId(), zxid);
+      refuseUnless(origin.sessionId() == 0 || isSessions(op.kind()) || owners.isAt(origin.sessionId(), member), Code.SESSIONMOVED);
+      Changed change = changed(op.kind(), op.who(), origin.sessionId(), member, zxid);
       outstanding.keep(zxid);
       return new Verdict.Proposed(change);
     } catch (Refusal refusal) {
@@ -37,8 +45,14 @@ final class Preparation {
     }
   }
 
-  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, long zxid) throws Refusal {
-    if (kind instanceof Op.OpenSession open) return open(open, zxid);
+  /** Whether it begins the presence of a session at a member, so that no other can own it yet. */
+  private static boolean isSessions(Op.Kind kind) {
+    return kind instanceof Op.OpenSession || kind instanceof Op.Reattach;
+  }
+
+  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, int member, long zxid) throws Refusal {
+    if (kind instanceof Op.OpenSession open) return open(open, member, zxid);
+    if (kind instanceof Op.Reattach reattach) throw new Refusal(reattached(reattach, member));
     if (kind instanceof Op.CloseSession close) return close(close, zxid);
     if (kind instanceof Op.Multi multi) return many(multi, who, sessionId);
     if (kind instanceof Op.Reap reap) return reap(reap);
@@ -46,7 +60,7 @@ final class Preparation {
   }
 
   private Changed one(Op.Kind kind, List<Identity> who, long sessionId) throws Refusal {
-    refuseUnless(sessionId == 0 || outstanding.isOpen(sessionId), Code.SESSIONEXPIRED);
+    refuseUnless(sessionId == 0 || outstanding.session(sessionId) != null, Code.SESSIONEXPIRED);
     if (kind instanceof Op.SetData set) return setData(set, who);
     if (kind instanceof Op.Create create) return create(create, who, sessionId);
     if (kind instanceof Op.Delete delete) return delete(delete, who);
@@ -142,7 +156,7 @@ final class Preparation {
 
   /** Fails as ZooKeeper's multi: the operation's own code, OK (rolled back) before it, RUNTIMEINCONSISTENCY behind it. */
   private Changed many(Op.Multi multi, List<Identity> who, long sessionId) throws Refusal {
-    refuseUnless(sessionId == 0 || outstanding.isOpen(sessionId), Code.SESSIONEXPIRED);
+    refuseUnless(sessionId == 0 || outstanding.session(sessionId) != null, Code.SESSIONEXPIRED);
     var changes = new ArrayList<Changed>(multi.ops().size());
     for (Op.Kind op : multi.ops()) {
       try {
@@ -162,17 +176,27 @@ final class Preparation {
     return new Result.Many(each);
   }
 
-  private Changed open(Op.OpenSession op, long zxid) throws Refusal {
+  private Changed open(Op.OpenSession op, int member, long zxid) throws Refusal {
     refuseUnless(op.sessionId() != 0, Code.BADARGUMENTS);
-    outstanding.session(op.sessionId(), true, zxid);
+    outstanding.session(op.sessionId(), new TreeView.SessionView(op.sessionId(), op.timeoutMillis(), op.password()), zxid);
+    owners.moved(op.sessionId(), member);
     return new Changed.SessionOpened(op.sessionId(), op.timeoutMillis(), op.password());
   }
 
+  /** Nothing changes in the tree, so it needs no transaction; its answer waits for all that was prepared before it. */
+  private Result reattached(Op.Reattach op, int member) {
+    TreeView.SessionView session = outstanding.session(op.sessionId());
+    if (session == null || !session.password().equals(op.password())) return new Result.Failed(Code.SESSIONEXPIRED);
+    owners.moved(op.sessionId(), member);
+    return new Result.SessionReattached(op.sessionId());
+  }
+
   private Changed close(Op.CloseSession op, long zxid) throws Refusal {
-    refuseUnless(outstanding.isOpen(op.sessionId()), Code.SESSIONEXPIRED);
+    refuseUnless(outstanding.session(op.sessionId()) != null, Code.SESSIONEXPIRED);
     List<String> ephemerals = List.copyOf(outstanding.ephemerals(op.sessionId()));
     ephemerals.forEach(this::stageDeleted);
-    outstanding.session(op.sessionId(), false, zxid);
+    outstanding.session(op.sessionId(), null, zxid);
+    owners.ended(op.sessionId());
     return new Changed.SessionClosed(op.sessionId(), op.expired(), ephemerals);
   }
 

@@ -24,6 +24,8 @@ public sealed interface Result extends Outcome {
 
   record SessionOpened(long sessionId, int timeoutMillis) implements Result {}
 
+  record SessionReattached(long sessionId) implements Result {}
+
   record SessionClosed(long sessionId) implements Result {}
 
   record Failed(Code code) implements Result {}

@@ -83,8 +83,13 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   @Override
-  public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
-    Verdict verdict = preparation.prepare((Op) request, origin, zxid, applied, nowMillis);
+  public void leads() {
+    preparation.begin();
+  }
+
+  @Override
+  public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
+    Verdict verdict = preparation.prepare((Op) request, origin, member, zxid, applied, nowMillis);
     if (audit != null && verdict instanceof Verdict.Refused) audit.refused((Op) request, origin);
     return verdict;
   }

@@ -30,7 +30,10 @@ final class CountingMachine implements StateMachine {
   }
 
   @Override
-  public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
+  public void leads() {}
+
+  @Override
+  public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
     String word = ((Add) request).word();
     return word.isEmpty() ? new Verdict.Refused(No.EMPTY_WORD) : new Verdict.Proposed(new Added(word));
   }

@@ -59,9 +59,17 @@ class SessionActorTest {
   private BehaviorTestKit<Object> established() {
     tree.apply(10);
     tree.open(ID, 6000, PASSWORD);
-    BehaviorTestKit<Object> session = connect(0, 6000, ID, PASSWORD);
+    BehaviorTestKit<Object> session = reattached(client, 6000);
     settle(session);
     client.news();
+    return session;
+  }
+
+  /** Its client has come back, and the leader has found the password right. */
+  private BehaviorTestKit<Object> reattached(RecordingClient client, int timeoutMillis) {
+    BehaviorTestKit<Object> session = connect(client, new Session.Connect(0, timeoutMillis, ID, PASSWORD));
+    assertThat(proposed()).isEqualTo(new Op.Reattach(ID, PASSWORD));
+    session.run(new Member.Reply(0, 10, new Result.SessionReattached(ID)));
     return session;
   }
 
@@ -108,7 +116,7 @@ class SessionActorTest {
   @Test
   void a_client_that_comes_back_with_its_password_gets_its_session_with_the_timeout_it_asks_for_now() {
     tree.open(ID, 6000, PASSWORD);
-    connect(0, 9999, ID, PASSWORD);
+    reattached(client, 9999);
     assertThat(client.news()).containsExactly("granted 77 for 9999 with sixteen bytes it");
     assertThat(heard).containsExactly(ID);
     assertThat(renegotiated).containsExactly(9999);
@@ -127,10 +135,28 @@ class SessionActorTest {
   @Test
   void a_wrong_password_and_an_unknown_session_are_told_that_it_has_expired() {
     tree.open(ID, 6000, PASSWORD);
-    assertThat(connect(0, 6000, ID, Bytes.utf8("not so")).isAlive()).isFalse();
-    assertThat(client.news()).containsExactly("refused", "close: session refused");
-    assertThat(connect(0, 6000, 78, PASSWORD).isAlive()).isFalse();
-    assertThat(client.news()).containsExactly("refused", "close: session refused");
+    BehaviorTestKit<Object> session = connect(0, 6000, ID, Bytes.utf8("not so"));
+    assertThat(proposed()).isEqualTo(new Op.Reattach(ID, Bytes.utf8("not so")));
+    session.run(new Member.Reply(0, 10, new Result.Failed(Code.SESSIONEXPIRED)));
+    assertThat(session.isAlive()).isFalse();
+    assertThat(client.news()).hasSize(2).startsWith("refused").last().asString().startsWith("close: session refused");
+  }
+
+  @Test
+  void a_session_that_cannot_be_looked_up_now_is_not_told_that_it_has_expired() {
+    BehaviorTestKit<Object> session = connect(0, 6000, ID, PASSWORD);
+    session.run(new Member.Reply(0, 10, new Result.Failed(Code.THROTTLEDOP)));
+    assertThat(session.isAlive()).isFalse();
+    assertThat(client.news()).hasSize(1).last().asString().startsWith("close: session refused");
+  }
+
+  @Test
+  void a_write_of_a_session_that_is_elsewhere_by_now_ends_the_connection_without_an_answer() {
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Write(1));
+    session.run(new Member.Reply(1, 11, new Result.Failed(Code.SESSIONMOVED)));
+    assertThat(client.news()).containsExactly("close: session moved to another member");
+    assertThat(session.isAlive()).isFalse();
   }
 
   @Test
@@ -162,7 +188,7 @@ class SessionActorTest {
   @Test
   void a_newer_connection_of_a_session_ends_the_older() {
     BehaviorTestKit<Object> older = established();
-    connect(new RecordingClient(), new Session.Connect(0, 6000, ID, PASSWORD));
+    reattached(new RecordingClient(), 6000);
     older.runOne();
     assertThat(client.news()).containsExactly("close: session moved to another connection");
     assertThat(older.isAlive()).isFalse();
@@ -260,6 +286,7 @@ class SessionActorTest {
     var other = new RecordingClient();
     tree.open(78, 6000, PASSWORD);
     BehaviorTestKit<Object> reader = connect(other, new Session.Connect(0, 6000, 78, PASSWORD));
+    reader.run(new Member.Reply(0, 10, new Result.SessionReattached(78)));
     submit(reader, new Calls.Read(1, "/a"));
     assertThat(other.log).contains("reply 1 at 10");
   }

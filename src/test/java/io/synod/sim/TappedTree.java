@@ -28,8 +28,13 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
-  public Verdict prepare(Request request, Origin origin, long zxid, long nowMillis) {
-    Verdict verdict = tree.prepare(request, origin, zxid, nowMillis);
+  public void leads() {
+    tree.leads();
+  }
+
+  @Override
+  public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
+    Verdict verdict = tree.prepare(request, origin, member, zxid, nowMillis);
     if (verdict instanceof Verdict.Proposed) life.prepared(new Ledger.Entry(zxid, nowMillis, origin.sessionId(), origin.cxid(), ((Op) request).kind()));
     return verdict;
   }

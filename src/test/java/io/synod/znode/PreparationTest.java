@@ -3,6 +3,8 @@ package io.synod.znode;
 import static io.synod.znode.StillTree.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.ensemble.Origin;
+import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.journal.Bytes;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +228,44 @@ class PreparationTest {
     assertThat(new StillTree().tree.node("/").stat()).isEqualTo(new Stat(0, 0, 0, 0, 0, -1, 0, 0, 0, 1, 0));
     assertThat(still.tree.node("/zookeeper").stat()).isEqualTo(new Stat(0, 0, 0, 0, 0, -2, 0, 0, 0, 2, 0));
     assertThat(still.tree.node("/zookeeper/config").stat().aversion()).isEqualTo(-1);
+  }
+
+  private static Op.Reattach reattach(String password) {
+    return new Op.Reattach(SESSION, Bytes.utf8(password));
+  }
+
+  @Test void a_session_is_found_again_by_its_password_alone() {
+    assertThat(still.at(2).ask(SESSION, reattach("0123456789abcdef"))).isEqualTo(new Result.SessionReattached(SESSION));
+    assertThat(still.at(2).ask(SESSION, reattach("0123456789abcdeX"))).isEqualTo(failed(Code.SESSIONEXPIRED));
+    still.propose(0, new Op.CloseSession(SESSION, true));
+    assertThat(still.ask(SESSION, reattach("0123456789abcdef"))).as("closed, though not applied yet").isEqualTo(failed(Code.SESSIONEXPIRED));
+  }
+
+  @Test void a_session_that_is_opened_and_not_applied_yet_is_found_too() {
+    still.propose(0, open(9));
+    assertThat(still.ask(9, new Op.Reattach(9, Bytes.utf8("0123456789abcdef")))).isEqualTo(new Result.SessionReattached(9));
+  }
+
+  @Test void what_comes_late_from_where_a_session_was_changes_nothing() {
+    still.at(2).ask(SESSION, reattach("0123456789abcdef"));
+    assertThat(still.at(1).ask(SESSION, create("/late"))).isEqualTo(failed(Code.SESSIONMOVED));
+    assertThat(still.at(1).ask(SESSION, new Op.CloseSession(SESSION, false))).isEqualTo(failed(Code.SESSIONMOVED));
+    assertThat(still.at(2).ask(SESSION, create("/here"))).isInstanceOf(Result.Created.class);
+  }
+
+  @Test void a_new_leader_learns_where_a_session_is_from_its_first_request() {
+    still.machine.leads();
+    assertThat(still.at(3).ask(SESSION, create("/a"))).isInstanceOf(Result.Created.class);
+    assertThat(still.at(1).ask(SESSION, create("/b"))).isEqualTo(failed(Code.SESSIONMOVED));
+  }
+
+  @Test void a_new_leader_counts_nothing_that_was_only_prepared() {
+    var origin = new Origin(SESSION, 1, "", "");
+    var create = new Op(create("/a"), List.of(Identity.ANYONE));
+    assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
+    assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 2, 1)).isInstanceOf(Verdict.Refused.class);
+    still.machine.leads();
+    assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
   }
 
   private static Op.Create create(String path, List<Acl> acl) {

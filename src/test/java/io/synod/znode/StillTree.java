@@ -22,6 +22,7 @@ final class StillTree {
   private final List<BehaviorTestKit<ZnodeActor.Command>> actors = new ArrayList<>();
   private int wakes;
   private long zxid = EPOCH;
+  private int member = 1;
 
   StillTree() {
     this(TreeSettings.defaults().withAliveZnodeActors(8));
@@ -36,12 +37,18 @@ final class StillTree {
     }, () -> wakes++);
   }
 
+  /** What is proposed from now on is asked at {@code member}. */
+  StillTree at(int member) {
+    this.member = member;
+    return this;
+  }
+
   /** Prepares and, unless refused, commits; nothing is applied yet. @return the refusal, null when there is none */
   Result propose(long sessionId, Op.Kind kind, Identity... who) {
     List<Identity> identities = who.length == 0 ? List.of(Identity.ANYONE) : List.of(who);
     var origin = new Origin(sessionId, 1, "", "");
     long time = 1000 + (zxid + 1 - EPOCH);
-    Verdict verdict = machine.prepare(new Op(kind, identities), origin, zxid + 1, time);
+    Verdict verdict = machine.prepare(new Op(kind, identities), origin, member, zxid + 1, time);
     if (verdict instanceof Verdict.Refused refused) return (Result) refused.outcome();
     var transaction = new Transaction(++zxid, time, origin, ((Verdict.Proposed) verdict).change());
     log.add(transaction);

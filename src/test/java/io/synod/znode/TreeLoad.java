@@ -94,7 +94,7 @@ final class TreeLoad {
             List<StateMachine.Turn> turns = new ArrayList<>(BATCH);
             for (int i = run.from(); i < to; i++) {
               Op op = new Op(run.ops().apply(i), List.of(Identity.ANYONE));
-              var verdict = (StateMachine.Verdict.Proposed) machine.prepare(op, Origin.NODE, ++zxid[0], 1000);
+              var verdict = (StateMachine.Verdict.Proposed) machine.prepare(op, Origin.NODE, 1, ++zxid[0], 1000);
               machine.encode(verdict.change(), encoder);
               encoder.take();
               turns.add(new StateMachine.Committed(new Transaction(zxid[0], 1000, Origin.NODE, verdict.change()), replies));
