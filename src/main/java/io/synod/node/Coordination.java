@@ -6,16 +6,16 @@ import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
-import io.synod.ensemble.Serving;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
+import io.synod.session.DutiesActor;
 import io.synod.session.Expiry;
-import io.synod.session.ExpiryActor;
 import io.synod.session.Liveness;
 import io.synod.session.SessionIds;
+import io.synod.session.SessionTracker;
 import io.synod.session.Sessions;
 import io.synod.session.SessionsActor;
-import io.synod.znode.ReaperActor;
+import io.synod.session.Standing;
 import io.synod.znode.AuditLog;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeView;
@@ -30,13 +30,13 @@ final class Coordination implements AutoCloseable {
   private static final Duration RECOVERY_AT_MOST = Duration.ofMinutes(30);
   private final ActorRef<Member.Command> member;
   private final Tree tree;
-  private final Expiry expiry;
+  private final SessionTracker tracker;
   private final ZookeeperServer server;
 
-  private Coordination(ActorRef<Member.Command> member, Tree tree, Expiry expiry, ZookeeperServer server) {
+  private Coordination(ActorRef<Member.Command> member, Tree tree, SessionTracker tracker, ZookeeperServer server) {
     this.member = member;
     this.tree = tree;
-    this.expiry = expiry;
+    this.tracker = tracker;
     this.server = server;
   }
 
@@ -46,21 +46,22 @@ final class Coordination implements AutoCloseable {
     var random = new SecureRandom();
     var tree = new Tree(settings.tree());
     if (settings.logging().audit()) tree.auditedIn(audit());
+    var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
+    var standing = new Standing(tracker);
+    tree.sessionEndsTo(standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
-        new MemberStatistics(base.clock()), Serving.UNHEEDED);
+        new MemberStatistics(base.clock()), standing);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
         base.system().scheduler()).toCompletableFuture().join();
 
-    var expiry = Expiry.of(tree, settings.zookeeper().sessions(), base.clock());
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
-        Sessions.passwordsFrom(random), expiry, base.room());
-    base.start(ReaperActor.create(member, tree, settings.reaper(), base.clock()), "reaper", loop);
-    base.start(ExpiryActor.create(expiry, sessions, base.clock()), "expiry", loop);
+        Sessions.passwordsFrom(random), tracker, base.room());
+    standing.attach(sessions, base.start(DutiesActor.create(member, sessions, settings.reaper(), base.clock()), "duties", loop));
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
-        new NodeFacts(settings, base, doors.statistics(), expiry), base.clock());
-    return new Coordination(member, tree, expiry, server);
+        new NodeFacts(settings, base, doors.statistics(), tracker), base.clock());
+    return new Coordination(member, tree, tracker, server);
   }
 
   /** The node's own deeds are ascribed to the user that the process runs as. */
@@ -77,7 +78,7 @@ final class Coordination implements AutoCloseable {
   }
 
   Liveness liveness() {
-    return expiry;
+    return tracker;
   }
 
   ZookeeperServer server() {

@@ -2,7 +2,7 @@ package io.synod.node;
 
 import io.synod.ensemble.MemberStatistics;
 import io.synod.metrics.Sheet;
-import io.synod.session.Expiry;
+import io.synod.session.SessionTracker;
 import io.synod.zookeeper.ServerFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +27,12 @@ final class NodeFacts implements ServerFacts {
   private volatile long logBytes;
   private final Foundations base;
   private final MemberStatistics member;
-  private final Expiry expiry;
+  private final SessionTracker tracker;
 
-  NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, Expiry expiry) {
+  NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker) {
     this.base = base;
     this.member = member;
-    this.expiry = expiry;
+    this.tracker = tracker;
     id = settings.id();
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
@@ -92,7 +92,7 @@ final class NodeFacts implements ServerFacts {
 
   @Override
   public long expiresAtMillis(long sessionId) {
-    return expiry.expiresAtMillis(sessionId);
+    return tracker.expiry().map(expiry -> expiry.expiresAtMillis(sessionId)).orElse(0L);
   }
 
   @Override
@@ -109,7 +109,7 @@ final class NodeFacts implements ServerFacts {
 
   @Override
   public void writeTo(Sheet sheet) {
-    sheet.counter("stale_sessions_expired", "Sessions that were not heard from for their timeout", expiry.expiredCount());
+    sheet.counter("stale_sessions_expired", "Sessions that were not heard from for their timeout", tracker.expiredCount());
     base.storage().writeTo(sheet);
     member.writeTo(sheet);
   }

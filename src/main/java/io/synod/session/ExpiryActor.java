@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends sessions that {@link Expiry} finds silent: the decision goes through the log as {@code CloseSession(expired)}, so that every node agrees on
- * it, and once it is applied the session's connection is told. Started when the tree has recovered; every session in it then has its full
- * timeout again. One per node, on loop 0.
+ * it. Started where the node begins to lead; every session then has its full timeout again. On loop 0.
  */
 public final class ExpiryActor {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryActor.class);
@@ -64,9 +63,7 @@ public final class ExpiryActor {
 
   private Behavior<Object> closed(Member.Reply reply) {
     Long id = closing.remove(reply.cxid());
-    if (reply.outcome() instanceof Result.SessionClosed) {
-      sessions.expired(id);
-    } else if (sessions.tree().session(id).isPresent()) {
+    if (!(reply.outcome() instanceof Result.SessionClosed) && sessions.tree().session(id).isPresent()) {
       LOG.warn("session 0x{} could not be expired: {}; trying again after its timeout", Long.toHexString(id), reply.outcome());
       expiry.heard(id);
     }

@@ -28,6 +28,9 @@ public final class Session {
   /** The client has come back over another connection. */
   public record Moved() {}
 
+  /** This node has no leader, so it cannot serve the client for now. */
+  public record Unserved() {}
+
   /** The session has ended without its client asking. */
   public record Expired() {}
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * connecting   | wrong password, unknown id  | refused, closed
  * connecting   | client ahead of us          | closed
  * established  | reply of closeSession       | closed
- * established  | Moved, Expired              | closed
+ * established  | Moved, Expired, Unserved    | closed
  * any          | Disconnected                | gone; the session itself lives on until it expires
  * </pre>
  */
@@ -40,6 +40,9 @@ public final class SessionActor {
   private static final int APPLIED = Integer.MIN_VALUE;
   /** No answer of a request but the end of the connection, as in ZooKeeper: the client is elsewhere and would take it for its own. */
   private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
+  /** The leader was lost with the request under way: neither success nor failure would be true, and the client knows what a lost connection means. */
+  private static final Result UNKNOWN = new Result.Failed(Code.CONNECTIONLOSS);
+  private static final String UNSERVED = "this node has no leader";
 
   private final ActorRef<Object> self;
   private final Client client;
@@ -66,6 +69,7 @@ public final class SessionActor {
 
   private Behavior<Object> connect(Session.Connect connect) {
     client.attached(self);
+    if (!sessions.serving()) return close(UNSERVED);
     if (connect.lastZxidSeen() > tree.applied()) {
       LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.address(),
           Long.toHexString(connect.lastZxidSeen()), Long.toHexString(tree.applied()));
@@ -125,6 +129,7 @@ public final class SessionActor {
   private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
     LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
     sessions.connected(sessionId, self);
+    if (!sessions.serving()) return close(UNSERVED);
     sessions.timeouts().heard(sessionId);
     horizon = new Horizon(tree.applied());
     client.granted(sessionId, timeoutMillis, password);
@@ -146,6 +151,7 @@ public final class SessionActor {
     if (message instanceof Session.Disconnected) return gone("disconnected");
     if (message instanceof Session.Moved) return close("session moved to another connection");
     if (message instanceof Session.Expired) return close("session expired");
+    if (message instanceof Session.Unserved) return close(UNSERVED);
     return Behaviors.unhandled();
   }
 
@@ -160,6 +166,7 @@ public final class SessionActor {
     if (reply.outcome() == null && reply.cxid() == APPLIED) return reached(reply.zxid());
     horizon.drainedTo(reply.zxid()); // its events were told before it
     if (MOVED.equals(reply.outcome())) return close("session moved to another member");
+    if (UNKNOWN.equals(reply.outcome())) return close("nobody knows what became of its request");
     if (reply.outcome() instanceof Result result) {
       Call.Write write = expected(turns.unanswered(Call.Write.class), reply);
       write.done(result);

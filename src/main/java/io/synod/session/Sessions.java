@@ -27,6 +27,7 @@ public final class Sessions {
   private final Timeouts timeouts;
   private final Room room;
   private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
+  private volatile boolean serving;
 
   /** @param passwords 16 unpredictable bytes each time */
   public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
@@ -94,6 +95,21 @@ public final class Sessions {
 
   void disconnected(long sessionId, ActorRef<Object> session) {
     connected.remove(sessionId, session);
+  }
+
+  /** The ensemble has a leader: clients are served from now on. */
+  void begin() {
+    serving = true;
+  }
+
+  /** It has none any more: clients are sent to look for another node. Who is not told finds out by {@link #serving}, or by its proposal's answer. */
+  void end() {
+    serving = false;
+    connected.values().forEach(session -> session.tell(new Session.Unserved()));
+  }
+
+  boolean serving() {
+    return serving;
   }
 
   /** Tells the connection of an ended session, if it has one here. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * The znodes and sessions of one ensemble on this node: what its member replicates and what everybody here reads.
@@ -45,6 +46,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
   private AuditLog audit;
+  private LongConsumer sessionEnds = id -> {};
   private Incarnations incarnations;
   private Runnable wake;
   private final ZnodeActor.Barrier barrier = new Arrival();
@@ -60,6 +62,12 @@ public final class Tree implements StateMachine, TreeView {
     this.preparation = new Preparation(nodes, sessions, settings);
     this.recovery = new Recovery(nodes, sessions, acls);
     recovery.plantPermanent();
+  }
+
+  /** From now on {@code told} hears of each session that has ended, on the member's loop; to be called before the member starts. */
+  public Tree sessionEndsTo(LongConsumer told) {
+    sessionEnds = told;
+    return this;
   }
 
   /** From now on each change is logged in {@code log}; to be called before the member starts. */
@@ -156,6 +164,7 @@ public final class Tree implements StateMachine, TreeView {
     applied = done.transaction().zxid();
     if (audit != null) audit.applied(done.transaction());
     done.reply();
+    if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
     while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
     for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.Effect;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
-import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
 import io.synod.znode.Code;
@@ -19,7 +18,6 @@ class ExpiryActorTest {
   private static final long ID = 77;
   private final FakeTree tree = new FakeTree();
   private final TestInbox<Member.Command> member = TestInbox.create();
-  private final TestInbox<Object> connection = TestInbox.create();
   private final SessionSettings settings = SessionSettings.withTick(Duration.ofMillis(1000));
   private long now = 1_000_000;
   private final Expiry expiry = Expiry.of(tree, settings, () -> now);
@@ -48,11 +46,6 @@ class ExpiryActorTest {
     actor.run(tick);
   }
 
-  private ActorRef<Object> connected() {
-    sessions.connected(ID, connection.getRef());
-    return connection.getRef();
-  }
-
   @Test
   void a_session_of_before_the_start_has_its_full_timeout_and_then_ends_through_the_log() {
     start();
@@ -61,16 +54,6 @@ class ExpiryActorTest {
     Member.Propose close = expired();
     assertThat(((Op) close.request()).kind()).isEqualTo(new Op.CloseSession(ID, true));
     assertThat(close.origin().sessionId()).as("nobody asked for it").isZero();
-  }
-
-  @Test
-  void its_connection_is_told_once_it_is_applied() {
-    start();
-    connected();
-    Member.Propose close = expired();
-    assertThat(connection.hasMessages()).isFalse();
-    actor.run(new Member.Reply(close.origin().cxid(), 9, new Result.SessionClosed(ID)));
-    assertThat(connection.receiveMessage()).isEqualTo(new Session.Expired());
   }
 
   @Test

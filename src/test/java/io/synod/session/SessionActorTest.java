@@ -18,6 +18,7 @@ import io.synod.znode.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The shell of a session, message by message: DESIGN section 4, rules 3 and 4, and FACTS B5. */
@@ -34,6 +35,11 @@ class SessionActorTest {
       new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(40), 4), new SessionIds(1, 0), () -> PASSWORD,
       new Noted(), () -> full);
   private final RecordingClient client = new RecordingClient();
+
+  @BeforeEach
+  void serve() {
+    sessions.begin();
+  }
 
   private final class Noted implements Timeouts {
     @Override
@@ -148,6 +154,27 @@ class SessionActorTest {
     session.run(new Member.Reply(0, 10, new Result.Failed(Code.THROTTLEDOP)));
     assertThat(session.isAlive()).isFalse();
     assertThat(client.news()).hasSize(1).last().asString().startsWith("close: session refused");
+  }
+
+  @Test
+  void without_a_leader_clients_are_sent_away_and_new_ones_not_taken() {
+    BehaviorTestKit<Object> session = established();
+    sessions.end();
+    session.runOne();
+    assertThat(client.news()).containsExactly("close: this node has no leader");
+    assertThat(session.isAlive()).isFalse();
+    assertThat(connect(0, 6000, ID, PASSWORD).isAlive()).isFalse();
+    assertThat(client.news()).containsExactly("close: this node has no leader");
+    sessions.begin();
+    assertThat(connect(0, 6000, ID, PASSWORD).isAlive()).isTrue();
+  }
+
+  @Test
+  void a_write_of_which_nobody_knows_what_became_ends_the_connection_without_an_answer() {
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Write(1));
+    session.run(new Member.Reply(1, 11, new Result.Failed(Code.CONNECTIONLOSS)));
+    assertThat(client.news()).containsExactly("close: nobody knows what became of its request");
   }
 
   @Test

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
+import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
 import io.synod.journal.Bytes;
 import io.synod.journal.JournalRuntime;
@@ -18,13 +19,16 @@ import io.synod.journal.LogSettings;
 import io.synod.journal.Storage;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Stopper;
+import io.synod.session.DutiesActor;
 import io.synod.session.Expiry;
-import io.synod.session.ExpiryActor;
 import io.synod.session.Session;
 import io.synod.session.SessionActor;
 import io.synod.session.SessionIds;
+import io.synod.session.SessionTracker;
 import io.synod.session.SessionSettings;
 import io.synod.session.Sessions;
+import io.synod.session.Standing;
+import io.synod.znode.ReaperSettings;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
 import io.synod.znode.TreeView;
@@ -74,10 +78,14 @@ final class NodeLife {
     journals = new JournalRuntime(name, storage, context.getSystem().dispatchers().lookup(Dispatchers.io()), stopper, Plugins.DISPATCHER,
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
+    SessionSettings settings = SessionSettings.withTick(Duration.ofMillis(500));
     Tree recovering = new Tree(TreeSettings.defaults().withAliveZnodeActors(2 + random.nextInt(30)));
+    var tracker = new SessionTracker(() -> Expiry.of(recovering, settings, node.clock()));
+    var standing = new Standing(tracker);
+    recovering.sessionEndsTo(standing::sessionEnded);
     ActorRef<Member.Command> member = context.spawn(MemberActor.create(
         MemberSettings.defaults().withSnapCount(20 + random.nextInt(400)),
-        new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random),
+        new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, new MemberStatistics(node.clock()), standing),
         (owner, wake) -> new TappedTree(ZnodeActor.animating(recovering).create(owner, wake), this)), "member", Dispatchers.loop(0));
     context.watch(member);
     partitions = new NodePartitions(context, storage, node.clock(), stopper);
@@ -93,7 +101,10 @@ final class NodeLife {
           return Behaviors.same();
         })
         .onMessage(Member.Reply.class, recovered -> {
-          ready(context, member, recovering);
+          sessions = new Sessions(member, recovering, settings, new SessionIds(1, node.clock().millis()), this::password, tracker);
+          standing.attach(sessions, context.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), node.clock()), "duties",
+              Dispatchers.loop(0)));
+          ready(recovering);
           return Behaviors.same();
         })
         .onSignal(Terminated.class, ended -> {
@@ -108,11 +119,7 @@ final class NodeLife {
         .build();
   }
 
-  private void ready(ActorContext<Object> context, ActorRef<Member.Command> member, Tree recovered) {
-    SessionSettings settings = SessionSettings.withTick(Duration.ofMillis(500));
-    Expiry expiry = Expiry.of(recovered, settings, node.clock());
-    sessions = new Sessions(member, recovered, settings, new SessionIds(1, node.clock().millis()), this::password, expiry);
-    context.spawn(ExpiryActor.create(expiry, sessions, node.clock()), "expiry", Dispatchers.loop(0));
+  private void ready(Tree recovered) {
     tree = recovered;
     world.guarded(() -> node.ready(this, recovered.applied()));
   }

@@ -8,6 +8,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
+import io.synod.ensemble.MemberStatistics;
 import io.synod.journal.DiskStorage;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.LogSettings;
@@ -18,12 +19,15 @@ import io.synod.loop.EventLoops;
 import io.synod.loop.Fatal;
 import io.synod.loop.LoopSettings;
 import io.synod.metrics.Sheet;
+import io.synod.session.DutiesActor;
 import io.synod.session.Expiry;
-import io.synod.session.ExpiryActor;
 import io.synod.session.SessionIds;
+import io.synod.session.SessionTracker;
 import io.synod.session.Sessions;
 import io.synod.session.SessionsActor;
+import io.synod.session.Standing;
 import io.synod.testkit.ActorSystems;
+import io.synod.znode.ReaperSettings;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
 import io.synod.znode.ZnodeActor;
@@ -70,15 +74,17 @@ final class RunningServer implements AutoCloseable {
     runtime.register();
     PersistencePlugins plugins = runtime.plugins("ensemble/main/log");
     kit = actors.start(ConfigFactory.parseString(CONFIG).withFallback(plugins.config()).withFallback(loops.dispatcherConfig()));
-    var doors = new MemberActor.Doors(storage, plugins, Clock.SYSTEM, stops::add, new Random(1));
+    var tracker = new SessionTracker(() -> Expiry.of(tree, settings.sessions(), Clock.SYSTEM));
+    var standing = new Standing(tracker);
+    tree.sessionEndsTo(standing::sessionEnded);
+    var doors = new MemberActor.Doors(storage, plugins, Clock.SYSTEM, stops::add, new Random(1), new MemberStatistics(Clock.SYSTEM), standing);
     ActorRef<Member.Command> member = kit.spawn(MemberActor.create(MemberSettings.defaults(), doors, ZnodeActor.animating(tree)), "member",
         Dispatchers.loop(0));
     awaitLeading(member);
-    Expiry expiry = Expiry.of(tree, settings.sessions(), Clock.SYSTEM);
     var sessions = new Sessions(member, tree, settings.sessions(), new SessionIds(1, Clock.SYSTEM.millis()),
-        Sessions.passwordsFrom(new SecureRandom()), expiry);
-    kit.spawn(ExpiryActor.create(expiry, sessions, Clock.SYSTEM), "expiry", Dispatchers.loop(0));
-    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(expiry), Clock.SYSTEM);
+        Sessions.passwordsFrom(new SecureRandom()), tracker);
+    standing.attach(sessions, kit.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), Clock.SYSTEM), "duties", Dispatchers.loop(0)));
+    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker), Clock.SYSTEM);
   }
 
   RunningServer(ActorSystems actors, Path directory) {
@@ -133,10 +139,10 @@ final class RunningServer implements AutoCloseable {
     loops.close();
   }
 
-  private record Facts(Expiry expiry) implements ServerFacts {
+  private record Facts(SessionTracker tracker) implements ServerFacts {
     @Override
     public long expiresAtMillis(long sessionId) {
-      return expiry.expiresAtMillis(sessionId);
+      return tracker.expiry().map(expiry -> expiry.expiresAtMillis(sessionId)).orElse(0L);
     }
 
     @Override
@@ -151,7 +157,7 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public void writeTo(Sheet sheet) {
-      sheet.counter("stale_sessions_expired", "Sessions that expired", expiry.expiredCount());
+      sheet.counter("stale_sessions_expired", "Sessions that expired", tracker.expiredCount());
     }
 
     @Override
