@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
   private Integer id;
 
   public static void main(String[] arguments) {
+    System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");   // it samples stacks of allocations: for tests
     Preload.begin();
     int code = new CommandLine(new Main()).setExecutionExceptionHandler((failure, line, result) -> report(failure)).execute(arguments);
     if (code != Exit.OK.code()) System.exit(code);

@@ -84,6 +84,7 @@ public final class OffsetsRuntime {
     values.put(id + ".class", OffsetsJournalActor.class.getName());
     values.put(id + ".plugin-dispatcher", dispatcher);
     values.put(id + ".replay-dispatcher", dispatcher);
+    values.put(PersistencePlugins.dispatcherOfChildren(id), dispatcher);
     values.put(id + ".runtime", key);
     values.put(id + ".replay-filter.mode", "off");                       // the leader of the partition is the only writer
     values.put(id + ".circuit-breaker.max-failures", Integer.MAX_VALUE);  // a refusal of one partition must not close the others

@@ -61,6 +61,7 @@ public record JournalRuntime(String key, Storage storage, Executor io, Stopper s
     // Only one actor at a time writes with an id, which the journal checks: Akka's filter would only cost time.
     values.put(journal + ".replay-filter.mode", "off");
     values.put(journal + ".replay-dispatcher", dispatcher);
+    values.put(PersistencePlugins.dispatcherOfChildren(journal), dispatcher);
     return new PersistencePlugins(journal, snapshots, ConfigFactory.parseMap(values));
   }
 

@@ -16,6 +16,9 @@ public interface Connection {
   /** Runs {@code task} on its loop: later, even when called there. */
   void execute(Runnable task);
 
+  /** Runs {@code task} at the end of this turn of its loop, before what was sent in it leaves. To be called on that loop. */
+  void atTurnEnd(Runnable task);
+
   /** Address of the other side; stays known after the end. */
   InetSocketAddress remote();
 

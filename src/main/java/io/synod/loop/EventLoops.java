@@ -118,7 +118,7 @@ public final class EventLoops implements AutoCloseable {
    * small pools for Akka's own work (a thread costs memory and, woken, more than most of our work).
    */
   public Config dispatcherConfig() {
-    var text = new StringBuilder(OTHER_DISPATCHERS.formatted(settings.ioThreads()));
+    var text = new StringBuilder(OTHER_DISPATCHERS.formatted(settings.ioThreads(), ENSEMBLE_LOOP));
     for (int i = 0; i < loops.size(); i++) text.append(LOOP_DISPATCHER.formatted(i, LoopExecutorConfigurator.class.getName(), key, i));
     return ConfigFactory.parseString(text.toString());
   }
@@ -157,6 +157,8 @@ public final class EventLoops implements AutoCloseable {
         throughput = 1
       }
       akka.actor {
+        # Typed persistence publishes every event that is durable; nobody subscribes, and to tell nobody should wake nobody.
+        deployment."/eventstream".dispatcher = synod.loop-%d
         default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 2 }
         internal-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 2 }
         default-blocking-io-dispatcher.thread-pool-executor { fixed-pool-size = 2, keep-alive-time = 10s, allow-core-timeout = on }

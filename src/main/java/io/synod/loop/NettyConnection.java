@@ -58,6 +58,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     eventLoop.execute(task);
   }
 
+  @Override public void atTurnEnd(Runnable task) {
+    eventLoop.executeAfterEventLoopIteration(task);
+  }
+
   @Override public InetSocketAddress remote() {
     return remote;
   }

@@ -24,7 +24,7 @@ import java.util.List;
 final class ZookeeperConnection implements ConnectionHandler, Client {
   private static final int NOTIFICATION_XID = -1;
   private static final int SYNC_CONNECTED = 3;
-  private static final int FIRST_BUFFER_BYTES = 256;
+  private static final int SMALLEST_BUFFER_BYTES = 256;
   /** A turn's replies leave in pieces of about this size. */
   private static final int SEND_BYTES = 64 << 10;
   /** Nobody asks for events, so they cannot be held back: a client that lets more than this wait is not there any more. */
@@ -38,7 +38,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private ConnectCodec connect;
   private ActorRef<Object> session;
   private List<Call> batch = new ArrayList<>();
+  private final Runnable turnEnded = this::turnEnded;
+  private long batchMillis;
   private ByteBuf out;
+  private long outMillis;
+  private int lastSentBytes;
+  private boolean turnEndAwaited;
   private boolean writableAwaited;
   private int unreadEventBytes;
   private boolean closed;
@@ -89,7 +94,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
         server.accept(this, connect.connect(), connection.loop());
       } else {
         Call call = Opcodes.read(in, server.settings().superDigest());
-        call.receivedAt(server.clock().millis());
+        if (batch.isEmpty()) batchMillis = server.clock().millis();
+        call.receivedAt(batchMillis);
         statistics.outstanding++;
         batch.add(call);
       }
@@ -196,16 +202,15 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
       throw new UncheckedIOException("a buffer refused what was written to it", e);
     }
     int bytes = end(start);
-    long now = server.clock().millis();
-    long latency = now - call.receivedMillis();
-    statistics.replied(call.xid(), zxid, answer.operation(), latency, now);
+    long latency = outMillis - call.receivedMillis();
+    statistics.replied(call.xid(), zxid, answer.operation(), latency, outMillis);
     totals.replied(call instanceof Call.Write, latency, bytes);
     if (answer.code() == Code.AUTHFAILED) totals.failedAuthentications++;
     if (server.trace().wants(Trace.REQUESTS)) {
       server.trace().say("session {} cxid {} {}: {} after {} ms, zxid {}", Words.hex(statistics.sessionId), call.xid(), answer.operation(),
           answer.code(), latency, Words.hex(zxid));
     }
-    if (out.readableBytes() >= SEND_BYTES) flush();
+    if (out.readableBytes() >= SEND_BYTES) sendOut();
   }
 
   @Override
@@ -231,7 +236,10 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   }
 
   private int begin() {
-    if (out == null) out = server.allocator().directBuffer(FIRST_BUFFER_BYTES);
+    if (out == null) {
+      out = server.allocator().directBuffer(Math.max(SMALLEST_BUFFER_BYTES, lastSentBytes));
+      outMillis = server.clock().millis();
+    }
     jute.to(out);
     int start = out.writerIndex();
     out.writeInt(0);
@@ -244,11 +252,24 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     return bytes;
   }
 
+  /** Answers come one by one and leave together: what else is written in this turn of the loop goes into the same buffer. */
   @Override
   public void flush() {
+    if (turnEndAwaited) return;
+    turnEndAwaited = true;
+    connection.atTurnEnd(turnEnded);
+  }
+
+  private void turnEnded() {
+    turnEndAwaited = false;
+    sendOut();
+  }
+
+  private void sendOut() {
     if (out == null) return;
     ByteBuf full = out;
     out = null;
+    lastSentBytes = full.readableBytes();
     connection.send(full);
   }
 
@@ -267,7 +288,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   @Override
   public void close(String reason) {
-    flush();
+    sendOut();
     connection.closeAfterFlush();
   }
 }
