@@ -5,15 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/** A file of {@link DiskStorage}: one channel. */
+/** A file of {@link DiskStorage}: one channel, and for who writes through a second one. */
 final class DiskFile implements StorageFile {
   private static final int ZEROS = 1 << 20;
   private final String path;
   private final FileChannel channel;
+  private final Reopening through;
+  private FileChannel throughChannel;
 
-  DiskFile(String path, FileChannel channel) {
+  /** Opens the same file for writing through. */
+  @FunctionalInterface
+  interface Reopening {
+    FileChannel channel() throws IOException;
+  }
+
+  /** @param through is asked once, before the first write through */
+  DiskFile(String path, FileChannel channel, Reopening through) {
     this.path = path;
     this.channel = channel;
+    this.through = through;
   }
 
   @Override
@@ -28,12 +38,26 @@ final class DiskFile implements StorageFile {
 
   @Override
   public void write(ByteBuffer source, long position) throws IOException {
+    write(channel, source, position);
+  }
+
+  @Override
+  public void writeThrough(ByteBuffer source, long position) throws IOException {
+    write(throughChannel(), source, position);
+  }
+
+  private void write(FileChannel to, ByteBuffer source, long position) throws IOException {
     long at = position;
     try {
-      while (source.hasRemaining()) at += channel.write(source, at);
+      while (source.hasRemaining()) at += to.write(source, at);
     } catch (IOException e) {
       throw DiskStorage.explained(e, path);
     }
+  }
+
+  private synchronized FileChannel throughChannel() throws IOException {
+    if (throughChannel == null) throughChannel = through.channel();
+    return throughChannel;
   }
 
   @Override
@@ -84,7 +108,8 @@ final class DiskFile implements StorageFile {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     channel.close();
+    if (throughChannel != null) throughChannel.close();
   }
 }

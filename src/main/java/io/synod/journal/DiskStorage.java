@@ -31,10 +31,10 @@ public final class DiskStorage implements Storage {
   public StorageFile open(String path) throws IOException {
     Path file = resolve(path);
     try {
-      return new DiskFile(path, channel(file));
+      return opened(path, file);
     } catch (NoSuchFileException e) {
       createDirectories(file.getParent());
-      return new DiskFile(path, channel(file));
+      return opened(path, file);
     }
   }
 
@@ -128,8 +128,9 @@ public final class DiskStorage implements Storage {
     return resolved;
   }
 
-  private static FileChannel channel(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static DiskFile opened(String path, Path file) throws IOException {
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new DiskFile(path, channel, () -> FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DSYNC));
   }
 
   /** Creates what is missing, and makes each new name durable in the directory above it. */

@@ -2,6 +2,7 @@ package io.synod.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -18,7 +19,9 @@ public final class ReadOnlyStorage implements Storage {
 
   @Override
   public StorageFile open(String path) throws IOException {
-    return new DiskFile(path, FileChannel.open(root.resolve(path), StandardOpenOption.READ));
+    return new DiskFile(path, FileChannel.open(root.resolve(path), StandardOpenOption.READ), () -> {
+      throw new NonWritableChannelException();
+    });
   }
 
   @Override

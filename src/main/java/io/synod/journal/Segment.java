@@ -67,8 +67,7 @@ final class Segment implements AutoCloseable {
   void append(ByteBuffer entries, long[] offsets) throws IOException {
     long bytes = entries.remaining();
     End before = end;
-    file.write(entries, before.offset);
-    file.force();
+    file.writeThrough(entries, before.offset);
     for (int i = 0; i < offsets.length; i++) index.add(before.sequence + i, offsets[i]);
     end = new End(before.sequence + offsets.length, before.offset + bytes);
   }

@@ -20,6 +20,15 @@ public interface StorageFile extends AutoCloseable {
   /** Makes content durable (fdatasync: the length too, but not the times). */
   void force() throws IOException;
 
+  /**
+   * Writes like {@link #write} and makes what it wrote durable, as a log does for each batch: on a disk one system call (O_DSYNC). Only {@link #force}
+   * makes other writes durable.
+   */
+  default void writeThrough(ByteBuffer source, long position) throws IOException {
+    write(source, position);
+    force();
+  }
+
   /** Reserves disk blocks up to {@code length} so that later writes below it do not grow the file; new bytes read as 0. */
   void preallocate(long length) throws IOException;
 

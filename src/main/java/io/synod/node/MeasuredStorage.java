@@ -128,6 +128,13 @@ final class MeasuredStorage implements Storage, Source {
     }
 
     @Override
+    public void writeThrough(ByteBuffer source, long position) throws IOException {
+      long began = System.nanoTime();
+      file.writeThrough(source, position);
+      note(file.path(), times, transactionLog, System.nanoTime() - began);
+    }
+
+    @Override
     public String path() {
       return file.path();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,6 +42,24 @@ class DiskStorageTest {
       file.truncate(5);
       file.force();
       assertThat(file.size()).isEqualTo(5);
+    }
+  }
+
+  @Test void what_is_written_through_is_read_there_too() throws IOException {
+    try (StorageFile file = storage.open("f")) {
+      file.preallocate(100);
+      file.writeThrough(Bytes.utf8("hello").asByteBuffer(), 3);
+      ByteBuffer target = ByteBuffer.allocate(5);
+      assertThat(file.read(target, 3)).isEqualTo(5);
+      assertThat(Bytes.from(target.flip()).asUtf8()).isEqualTo("hello");
+      assertThat(file.size()).isEqualTo(100);
+    }
+  }
+
+  @Test void a_storage_to_look_at_refuses_to_write_through() throws IOException {
+    storage.open("f").close();
+    try (StorageFile file = new ReadOnlyStorage(root).open("f")) {
+      assertThatThrownBy(() -> file.writeThrough(Bytes.utf8("x").asByteBuffer(), 0)).isInstanceOf(NonWritableChannelException.class);
     }
   }
 
