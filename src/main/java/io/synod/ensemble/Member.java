@@ -23,6 +23,12 @@ public final class Member {
   /** Told {@code Reply(cxid, zxid, null)} once {@code applied >= zxid}. */
   public record AwaitApplied(long zxid, int cxid, ActorRef<Reply> replyTo) implements Command {}
 
+  /**
+   * Go on in an epoch whose zxids are above {@code zxid}, which comes from elsewhere. Answered with a zxid of the epoch that leads then, at once
+   * where it is above already.
+   */
+  public record Surpass(long zxid, ActorRef<Reply> replyTo) implements Command {}
+
   /** Take a snapshot now. Answered with the zxid it began at. */
   public record TakeSnapshot(ActorRef<SnapshotTaken> replyTo) implements Command {}
 
@@ -33,7 +39,7 @@ public final class Member {
    *
    * @param cxid that of the origin
    * @param zxid of the transaction; for a refusal and for a sync, of the last one it takes account of
-   * @param outcome null for {@link Sync} and {@link AwaitApplied}
+   * @param outcome null for {@link Sync}, {@link AwaitApplied} and {@link Surpass}
    */
   public record Reply(int cxid, long zxid, Outcome outcome) {}
 }

@@ -187,6 +187,7 @@ public final class MemberActor {
         .onMessage(Member.AwaitApplied.class, this::awaitApplied)
         .onMessage(Proceed.class, this::proceed)
         .onMessage(Member.Sync.class, this::sync)
+        .onMessage(Member.Surpass.class, this::surpass)
         .onMessage(Member.TakeSnapshot.class, this::takeSnapshot)
         .onMessage(SnapshotWritten.class, this::recordSnapshot)
         .onMessage(TxnLogActor.SnapshotRecorded.class, this::snapshotRecorded)
@@ -203,7 +204,10 @@ public final class MemberActor {
       answer(new Answer(new Member.Reply(cxid, last.toLong(), machine.overloaded()), proposal.replyTo()));
       return Behaviors.same();
     }
-    if (last.isLastOfEpoch()) return endEpoch(proposal);
+    if (last.isLastOfEpoch()) {
+      context.getLog().info("ensemble {} has used up epoch {}", settings.ensemble(), last.epoch());
+      return endEpoch(proposal, last.epoch() + 1);
+    }
     Zxid zxid = last.next();
     long now = doors.clock().millis();
     Verdict verdict = machine.prepare(proposal.request(), proposal.origin(), settings.id(), zxid.toLong(), now);
@@ -261,15 +265,33 @@ public final class MemberActor {
     return Behaviors.same();
   }
 
-  /** No zxid is left in this epoch: what is outstanding ends first, then the next epoch begins. */
-  private Behavior<Member.Command> endEpoch(Member.Propose next) {
+  private Behavior<Member.Command> surpass(Member.Surpass command) {
+    Zxid from = Zxid.of(command.zxid());
+    if (from.epoch() < last.epoch()) {
+      command.replyTo().tell(new Member.Reply(0, last.toLong(), null));
+      return Behaviors.same();
+    }
+    context.getLog().info("ensemble {} leaves epoch {} for one above {}", settings.ensemble(), last.epoch(), from);
+    return endEpoch(command, from.epoch() + 1);
+  }
+
+  /** What is outstanding ends first, applied and all, then the next epoch begins, and with it {@code next} has its turn. */
+  private Behavior<Member.Command> endEpoch(Member.Command next, int epoch) {
     stash.stash(next);
-    context.getLog().info("ensemble {} has used up epoch {}", settings.ensemble(), last.epoch());
-    if (pipeline.idle()) return establishing(last.epoch() + 1);
-    return waiting(on -> on.onMessage(TxnLogActor.Appended.class, done -> {
-      commit(done);
-      return pipeline.idle() ? establishing(last.epoch() + 1) : Behaviors.same();
-    }));
+    if (idle()) return establishing(epoch);
+    return waiting(on -> on
+        .onMessage(TxnLogActor.Appended.class, done -> {
+          commit(done);
+          return idle() ? establishing(epoch) : Behaviors.same();
+        })
+        .onMessage(Proceed.class, now -> {
+          proceed(now);
+          return idle() ? establishing(epoch) : Behaviors.same();
+        }));
+  }
+
+  private boolean idle() {
+    return pipeline.idle() && (last.counter() == 0 || machine.applied() >= last.toLong());
   }
 
   private Behavior<Member.Command> takeSnapshot(Member.TakeSnapshot command) {

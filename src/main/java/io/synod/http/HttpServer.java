@@ -10,33 +10,38 @@ import akka.http.javadsl.server.Route;
 import io.synod.broker.Cluster;
 import io.synod.ensemble.Member;
 import io.synod.journal.Room;
+import io.synod.loop.Clock;
 import io.synod.metrics.Source;
+import io.synod.migrate.LiveDatabase;
 import io.synod.partition.Partitions;
 import io.synod.znode.TreeView;
 import io.synod.zookeeper.AdminCommands;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** Binds the routes. What they show is asked for at each request, so the server may start before the rest of the node does. */
 public final class HttpServer extends AllDirectives {
   /** What {@code /topics} shows. */
   public record Topics(Cluster cluster, Partitions partitions) {}
 
+  /** What {@code /commands} needs. @param io where files are written and read */
+  public record Admin(AdminCommands commands, LiveDatabase database, AdminSettings settings, Clock clock, Executor io) {}
+
   private HttpServer() {}
 
   /**
    * @param sources of what {@code /metrics} shows
    * @param topics empty on a node without a broker: there is no {@code /topics}
-   * @param commands of {@code /commands}
    * @return fails when the address cannot be bound
    */
   public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, List<Source> sources,
-      AdminCommands commands, ActorRef<Member.Command> member, TreeView tree, Room room, Optional<Topics> topics) {
+      Admin admin, ActorRef<Member.Command> member, TreeView tree, Room room, Optional<Topics> topics) {
     Route routes = new HttpServer().routes(
         new HealthRoutes(readiness).routes(),
         new MetricsRoute(sources).routes(),
-        new AdminRoutes(commands).routes(),
+        new AdminRoutes(admin.commands(), new DatabaseRoutes(admin, room)).routes(),
         new ZnodeRoutes(system, member, tree, room).routes(),
         topics.map(shown -> new TopicRoutes(shown.cluster(), shown.partitions()).routes()).orElseGet(Directives::reject),
         new IndexRoutes().routes());

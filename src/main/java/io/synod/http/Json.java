@@ -28,9 +28,10 @@ final class Json {
   }
 
   /** As people read it. */
-  static String pretty(Object value) {
+  static HttpResponse pretty(StatusCode status, Object value) {
     try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+      return HttpResponse.create().withStatus(status)
+          .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value)));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("maps, lists, texts and numbers always have a text", impossible);
     }

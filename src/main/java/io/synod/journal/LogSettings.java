@@ -31,6 +31,11 @@ public record LogSettings(int segmentBytes, int preallocateBytes, int maxEntryBy
     return new LogSettings(64 << 20, 4 << 20, 64 << 20, 4 << 20, 256L << 20);
   }
 
+  /** With entries of up to {@code bytes}, and room for two of them that wait. */
+  public LogSettings withMaxEntryBytes(int bytes) {
+    return new LogSettings(segmentBytes, preallocateBytes, bytes, maxBatchBytes, Math.max(maxPendingBytes, 2L * bytes));
+  }
+
   public LogSettings withSegmentBytes(int bytes) {
     return new LogSettings(bytes, Math.min(preallocateBytes, bytes), maxEntryBytes, maxBatchBytes, maxPendingBytes);
   }

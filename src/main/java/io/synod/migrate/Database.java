@@ -5,6 +5,10 @@ import io.synod.znode.Acl;
 import io.synod.znode.Identity;
 import io.synod.znode.Lifespan;
 import io.synod.znode.Paths;
+import io.synod.znode.Stat;
+import io.synod.znode.TreeView.SessionView;
+import io.synod.znode.TreeWriter;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.apache.zookeeper.data.StatPersisted;
 
 /**
@@ -111,6 +116,30 @@ final class Database {
   /** Of all znodes now, see {@link Digest}. */
   long digest() {
     return digest;
+  }
+
+  /** The greatest zxid of a znode. */
+  long lastZxid() {
+    long last = 0;
+    for (Node node : nodes.values()) last = Math.max(last, Math.max(node.stat().getCzxid(), Math.max(node.stat().getMzxid(), node.stat().getPzxid())));
+    return last;
+  }
+
+  /** Gives all of it to {@code writer}. @param passwords of the sessions by their ids */
+  void writeTo(TreeWriter writer, LongFunction<Bytes> passwords) throws IOException {
+    for (Map.Entry<Long, Integer> session : sessions.entrySet()) {
+      writer.session(new SessionView(session.getKey(), session.getValue(), passwords.apply(session.getKey())));
+    }
+    for (Map.Entry<String, Node> each : nodes.entrySet()) {
+      Node node = each.getValue();
+      writer.znode(each.getKey(), node.data(), node.acl(), stat(node), node.stat().getCversion());
+    }
+  }
+
+  private static Stat stat(Node node) {
+    StatPersisted stat = node.stat();
+    return new Stat(stat.getCzxid(), stat.getMzxid(), stat.getCtime(), stat.getMtime(), stat.getVersion(), 0, stat.getAversion(),
+        stat.getEphemeralOwner(), node.data() == null ? 0 : node.data().size(), 0, stat.getPzxid());
   }
 
   private static Node permanent(List<Acl> acl, int aversion) {

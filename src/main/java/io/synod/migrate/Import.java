@@ -6,17 +6,12 @@ import io.synod.ensemble.Zxid;
 import io.synod.journal.DataDirectory;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
-import io.synod.znode.Stat;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
-import io.synod.znode.TreeView.SessionView;
 import io.synod.znode.TreeWriter;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.apache.zookeeper.data.StatPersisted;
 
 /**
  * Gives a fresh node the database of a ZooKeeper server: all znodes with their numbers, access rights and owners, and all sessions, whose
@@ -59,7 +54,11 @@ public final class Import {
         if (!member.isEmpty()) {
           throw new Fatal(Exit.DATA, "the data directory " + directory.path() + " holds a tree already. Import into an empty one.");
         }
-        long bytes = member.install(loaded.zxid(), out -> write(loaded.database(), out));
+        long bytes = member.install(loaded.zxid(), out -> {
+          var writer = new TreeWriter(out);
+          loaded.database().writeTo(writer, Passwords::of);
+          writer.end();
+        });
         verify(member, loaded);
         return new Report(loaded.zxid(), loaded.database().nodes().size(), loaded.database().sessions().size(), loaded.replayed(), loaded.compared(),
             bytes, loaded.remarks());
@@ -67,24 +66,6 @@ public final class Import {
     } catch (IOException failure) {
       throw new Fatal(Exit.DATA, "the import failed: " + failure + ". Nothing is changed in " + source.dataDir() + ".", failure);
     }
-  }
-
-  private static void write(Database database, DataOutput out) throws IOException {
-    var writer = new TreeWriter(out);
-    for (Map.Entry<Long, Integer> session : database.sessions().entrySet()) {
-      writer.session(new SessionView(session.getKey(), session.getValue(), Passwords.of(session.getKey())));
-    }
-    for (Map.Entry<String, Database.Node> each : database.nodes().entrySet()) {
-      Database.Node node = each.getValue();
-      writer.znode(each.getKey(), node.data(), node.acl(), stat(node), node.stat().getCversion());
-    }
-    writer.end();
-  }
-
-  private static Stat stat(Database.Node node) {
-    StatPersisted stat = node.stat();
-    return new Stat(stat.getCzxid(), stat.getMzxid(), stat.getCtime(), stat.getMtime(), stat.getVersion(), 0, stat.getAversion(),
-        stat.getEphemeralOwner(), node.data() == null ? 0 : node.data().size(), 0, stat.getPzxid());
   }
 
   /** Reads it as a start will. */

@@ -36,6 +36,8 @@ final class SnapshotReader {
   private static final int BUFFER = 1 << 18;
   /** No znode is larger: {@code jute.maxbuffer} of a server that keeps such would be beyond all reason. */
   private static final int LONGEST = 1 << 29;
+  private static final int FIRST_OF_GZIP = 0x1f;
+  private static final int FIRST_OF_SNAPPY = 0x82;
   private static final int SEAL = 13;
   private static final int LAST_ZXID = Long.BYTES + SEAL;
 
@@ -43,14 +45,15 @@ final class SnapshotReader {
    * What a snapshot says of itself.
    *
    * @param digestZxid of which the digest is; 0 where there is none
+   * @param lastZxid the last one in it, where it says so (3.9), else 0
    */
-  record Facts(long digestZxid, long digest) {}
+  record Facts(long digestZxid, long digest, long lastZxid) {}
 
-  private final Path file;
+  private final String name;
   private final Database database;
 
-  private SnapshotReader(Path file, Database database) {
-    this.file = file;
+  private SnapshotReader(String name, Database database) {
+    this.name = name;
     this.database = database;
   }
 
@@ -60,20 +63,29 @@ final class SnapshotReader {
    * @throws Damaged where it is not whole; the database is then of no use
    */
   static Facts read(Path file, Database database) throws IOException {
-    try (InputStream raw = opened(file)) {
-      return new SnapshotReader(file, database).read(raw);
-    } catch (Damaged known) {
-      throw known;
-    } catch (IOException | BufferUnderflowException | NumberFormatException cut) {
-      throw new Damaged(file + " cannot be read as a snapshot: " + cut, cut);
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return read(bytes, file.toString(), database);
     }
   }
 
-  private static InputStream opened(Path file) throws IOException {
-    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-    String name = file.getFileName().toString();
-    if (name.endsWith(".gz")) return new BufferedInputStream(new GZIPInputStream(bytes, BUFFER), BUFFER);
-    return name.endsWith(".snappy") ? new BufferedInputStream(new SnappyInputStream(bytes), BUFFER) : bytes;
+  /** The same from a stream, which is read to its end. @param name of the snapshot in complaints */
+  static Facts read(InputStream bytes, String name, Database database) throws IOException {
+    try {
+      return new SnapshotReader(name, database).read(inflated(new BufferedInputStream(bytes, BUFFER)));
+    } catch (Damaged known) {
+      throw known;
+    } catch (IOException | BufferUnderflowException | NumberFormatException cut) {
+      throw new Damaged(name + " cannot be read as a snapshot: " + cut, cut);
+    }
+  }
+
+  /** By its first byte: ZooKeeper 3.6 and newer can compress their snapshots, as {@code .gz} or {@code .snappy}. */
+  private static InputStream inflated(InputStream bytes) throws IOException {
+    bytes.mark(1);
+    int first = bytes.read();
+    bytes.reset();
+    if (first == FIRST_OF_GZIP) return new BufferedInputStream(new GZIPInputStream(bytes, BUFFER), BUFFER);
+    return first == FIRST_OF_SNAPPY ? new BufferedInputStream(new SnappyInputStream(bytes), BUFFER) : bytes;
   }
 
   private Facts read(InputStream raw) throws IOException {
@@ -81,8 +93,8 @@ final class SnapshotReader {
     var in = new BinaryInputArchive(new DataInputStream(new CheckedInputStream(raw, checksum)), LONGEST, 0);
     var header = new FileHeader();
     header.deserialize(in, "fileheader");
-    if (header.getMagic() != MAGIC) throw new Damaged(file + " is no snapshot of ZooKeeper");
-    if (header.getVersion() != FORMAT) throw new Damaged(file + " has format " + header.getVersion() + ", and " + FORMAT + " is known");
+    if (header.getMagic() != MAGIC) throw new Damaged(name + " is no snapshot of ZooKeeper");
+    if (header.getVersion() != FORMAT) throw new Damaged(name + " has format " + header.getVersion() + ", and " + FORMAT + " is known");
     sessions(in);
     znodes(in, acls(in));
     return new Trailer(ByteBuffer.wrap(raw.readAllBytes()), checksum).read();
@@ -109,13 +121,13 @@ final class SnapshotReader {
 
   private void znodes(BinaryInputArchive in, Map<Long, List<Acl>> acls) throws IOException {
     for (String path = in.readString("path"); !"/".equals(path); path = in.readString("path")) {
-      if (path == null) throw new Damaged(file + " has a znode without a path");
+      if (path == null) throw new Damaged(name + " has a znode without a path");
       byte[] data = in.readBuffer("data");
       long acl = in.readLong("acl");
       var stat = new StatPersisted();
       stat.deserialize(in, "statpersisted");
       List<Acl> list = acl == OPEN_ACL ? Acl.OPEN : acls.get(acl);
-      if (list == null) throw new Damaged(file + " has no access list " + acl + ", which " + path + " refers to");
+      if (list == null) throw new Damaged(name + " has no access list " + acl + ", which " + path + " refers to");
       database.put(path.isEmpty() ? "/" : path, new Database.Node(data == null ? null : Bytes.owning(data), list, stat));
     }
   }
@@ -133,20 +145,25 @@ final class SnapshotReader {
 
     Facts read() throws Damaged {
       seal();
-      var facts = new Facts(0, 0);
+      long digestZxid = 0;
+      long digest = 0;
+      long lastZxid = 0;
       if (rest.remaining() > LAST_ZXID) {
         long zxid = rest.getLong();
         int version = rest.getInt();
-        long digest = version < Digest.VERSION ? oldDigest() : rest.getLong();
-        if (version == Digest.VERSION) facts = new Facts(zxid, digest);
+        long sum = version < Digest.VERSION ? oldDigest() : rest.getLong();
+        if (version == Digest.VERSION) {
+          digestZxid = zxid;
+          digest = sum;
+        }
         seal();
       }
       if (rest.remaining() == LAST_ZXID) {
-        rest.getLong();
+        lastZxid = rest.getLong();
         seal();
       }
-      if (rest.hasRemaining()) throw new Damaged(file + " has " + rest.remaining() + " bytes behind its end");
-      return facts;
+      if (rest.hasRemaining()) throw new Damaged(name + " has " + rest.remaining() + " bytes behind its end");
+      return new Facts(digestZxid, digest, lastZxid);
     }
 
     /** In hexadecimal digits; of a sum that is not made any more. */
@@ -160,7 +177,7 @@ final class SnapshotReader {
       update();
       long expected = checksum.getValue();
       if (rest.getLong() != expected || rest.getInt() != 1 || rest.get() != '/') {
-        throw new Damaged(file + " does not have the checksum it was written with");
+        throw new Damaged(name + " does not have the checksum it was written with");
       }
       update();
     }

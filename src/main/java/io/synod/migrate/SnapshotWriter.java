@@ -1,7 +1,7 @@
 package io.synod.migrate;
 
 import io.synod.znode.Acl;
-import io.synod.znode.TreeView;
+import io.synod.znode.TreeState;
 import io.synod.znode.TreeView.SessionView;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -20,19 +20,19 @@ import org.apache.zookeeper.server.persistence.FileHeader;
 final class SnapshotWriter {
   private static final int BUFFER = 1 << 18;
   private static final long NO_DATABASE_ID = -1;
-  private final TreeView tree;
+  private final TreeState tree;
   private final Map<List<Acl>, Long> acls = new LinkedHashMap<>();
   private final CheckedOutputStream checked;
   private final BinaryOutputArchive out;
   private long digest;
 
-  private SnapshotWriter(TreeView tree, OutputStream to) {
+  private SnapshotWriter(TreeState tree, OutputStream to) {
     this.tree = tree;
     this.checked = new CheckedOutputStream(new BufferedOutputStream(to, BUFFER), new Adler32());
     this.out = new BinaryOutputArchive(new DataOutputStream(checked));
   }
 
-  static void write(TreeView tree, long zxid, OutputStream to) throws IOException {
+  static void write(TreeState tree, long zxid, OutputStream to) throws IOException {
     var writer = new SnapshotWriter(tree, to);
     writer.body();
     writer.seal();

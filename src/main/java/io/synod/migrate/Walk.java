@@ -2,7 +2,7 @@ package io.synod.migrate;
 
 import io.synod.znode.NodeView;
 import io.synod.znode.Stat;
-import io.synod.znode.TreeView;
+import io.synod.znode.TreeState;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.apache.zookeeper.data.StatPersisted;
@@ -17,7 +17,7 @@ final class Walk {
 
   private Walk() {}
 
-  static void over(TreeView tree, Each each) throws IOException {
+  static void over(TreeState tree, Each each) throws IOException {
     var paths = new ArrayDeque<String>();
     paths.push("/");
     while (!paths.isEmpty()) {
@@ -32,7 +32,7 @@ final class Walk {
   /** How many znodes there are, each once, and the {@link Digest} of all. */
   record Sum(int znodes, long digest) {}
 
-  static Sum sum(TreeView tree) throws IOException {
+  static Sum sum(TreeState tree) throws IOException {
     var sum = new Sum[] {new Sum(0, 0)};
     over(tree, (path, node, stat) -> sum[0] = new Sum(sum[0].znodes() + 1, sum[0].digest() + Digest.of(path, node.data(), stat)));
     return sum[0];

@@ -19,6 +19,8 @@ import java.util.concurrent.Executor;
  * one.
  */
 final class Journals {
+  /** A tree that is restored is one entry. */
+  static final int MAX_ENTRY_BYTES = 1 << 28;
   private static final String DISPATCHER = "synod.loop-" + EventLoops.ENSEMBLE_LOOP;
   private final String key;
   private final PersistencePlugins ensemble;
@@ -53,6 +55,6 @@ final class Journals {
   }
 
   JournalRuntime runtime(Storage storage, Executor io, Stopper stopper) {
-    return new JournalRuntime(key, storage, io, stopper, DISPATCHER, LogSettings.defaults());
+    return new JournalRuntime(key, storage, io, stopper, DISPATCHER, LogSettings.defaults().withMaxEntryBytes(MAX_ENTRY_BYTES));
   }
 }

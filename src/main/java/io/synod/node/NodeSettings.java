@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import io.synod.broker.BrokerSettings;
 import io.synod.ensemble.MemberSettings;
 import io.synod.group.GroupSettings;
+import io.synod.http.AdminSettings;
 import io.synod.journal.Watermarks;
 import io.synod.kafka.KafkaSettings;
 import io.synod.loop.Exit;
@@ -33,7 +34,7 @@ import java.util.Optional;
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
     Duration diskCheckEvery, LoopSettings loops,
-    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, Optional<Path> logDir, MemberSettings member,
+    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
     boolean brokering, KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
@@ -52,7 +53,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
-        orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), path(synod.getString("ensemble.log-dir")),
+        orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), admin(synod.getConfig("http")), path(synod.getString("ensemble.log-dir")),
         member(id, synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
         zookeeper(synod, listen), synod.getBoolean("kafka.enabled"), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
@@ -61,6 +62,10 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
   private static LoggingSettings logging(Config log, boolean audit) {
     return new LoggingSettings(log.getString("format"), log.getString("level"), path(log.getString("file")), log.getMemorySize("file-bytes").toBytes(),
         log.getInt("files-kept"), audit);
+  }
+
+  private static AdminSettings admin(Config http) {
+    return new AdminSettings(http.getBoolean("snapshot"), http.getBoolean("restore"), http.getDuration("restore-interval"));
   }
 
   private static Watermarks disk(Config disk) {

@@ -33,6 +33,9 @@ final class ZooKeys {
     setting("audit.enable", "audit.enable", Form.TEXT);
     setting("admin.serverPort", "http.port", Form.NUMBER);
     setting("admin.serverAddress", "http.listen", Form.TEXT);
+    setting("admin.snapshot.enabled", "http.snapshot", Form.TEXT);
+    setting("admin.restore.enabled", "http.restore", Form.TEXT);
+    setting("admin.rateLimiterIntervalInMS", "http.restore-interval", Form.NUMBER);
     for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile")) KEYS.put(key, new Part());
     FAMILIES.put("server", new Part());
 
@@ -94,8 +97,7 @@ final class ZooKeys {
     FAMILIES.put("enforce.auth", new NoEffect("authentication is not enforced yet: protect znodes with ACLs"));
     noEffect("passwords are hashed as ZooKeeper does by default, SHA1", "DigestAuthenticationProvider.digestAlg "
         + "DigestAuthenticationProvider.enabled");
-    noEffect("the HTTP port has no such limit", "admin.idleTimeout admin.rateLimiterIntervalInMS admin.snapshot.enabled "
-        + "admin.restore.enabled admin.snapshot.intervalInMS admin.restore.intervalInMS");
+    noEffect("the HTTP port has no such limit", "admin.idleTimeout");
     FAMILIES.put("metricsProvider", new NoEffect("metrics are served at /metrics of the HTTP port"));
     noEffect("audit lines go to the log; classes of ZooKeeper cannot be loaded here", "audit.impl.class");
     FAMILIES.put("jvm.pause", new NoEffect("a blocked event loop is reported with its stack (loop-warning)"));

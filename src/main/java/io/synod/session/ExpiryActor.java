@@ -27,6 +27,7 @@ public final class ExpiryActor {
   private final Clock clock;
   private final Map<Integer, Long> closing = new HashMap<>();
   private int asked;
+  private long followedAt;
 
   private ExpiryActor(ActorRef<Object> self, Expiry expiry, Sessions sessions, Clock clock) {
     this.self = self;
@@ -51,6 +52,7 @@ public final class ExpiryActor {
   }
 
   private Behavior<Object> tick() {
+    followRestore();
     for (Long id : expiry.tick(clock.millis())) {
       if (sessions.tree().session(id).isEmpty()) continue; // closed meanwhile
       LOG.info("expiring session 0x{}: not heard from for its timeout", Long.toHexString(id));
@@ -59,6 +61,15 @@ public final class ExpiryActor {
       sessions.member().tell(new Member.Propose(close, new Origin(0, asked, "", ""), self.narrow()));
     }
     return Behaviors.same();
+  }
+
+  /** Another tree was put in the place of the one before: its sessions have their full timeouts, and clients of others are told. */
+  private void followRestore() {
+    long restoredAt = sessions.tree().restoredAt();
+    if (restoredAt == followedAt) return;
+    followedAt = restoredAt;
+    sessions.tree().sessions().forEach(session -> expiry.heard(session.sessionId()));
+    sessions.dismissEnded();
   }
 
   private Behavior<Object> closed(Member.Reply reply) {

@@ -118,6 +118,13 @@ public final class Sessions {
     if (session != null) session.tell(new Session.Expired());
   }
 
+  /** Tells the connections of sessions that are no longer in the tree. */
+  void dismissEnded() {
+    connected.forEach((id, session) -> {
+      if (tree.session(id).isEmpty()) session.tell(new Session.Expired());
+    });
+  }
+
   /** What the sessions that are connected here watch, by their ids; who watches without being such a session is left out. */
   SortedMap<Long, List<String>> bySession(Watch.Listed listed) {
     var watches = new TreeMap<Long, List<String>>();

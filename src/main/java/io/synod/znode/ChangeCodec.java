@@ -3,6 +3,7 @@ package io.synod.znode;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
+import io.synod.journal.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class ChangeCodec {
   private static final int MANY = 6;
   private static final int OPENED = 7;
   private static final int CLOSED = 8;
+  private static final int RESTORED = 9;
   private static final int NOT_A_LIST_YET = 16;
 
   private ChangeCodec() {}
@@ -46,6 +48,8 @@ final class ChangeCodec {
     } else if (change instanceof Changed.SessionClosed c) {
       out.u8(CLOSED).i64(c.sessionId()).u8(c.expired() ? 1 : 0).varint(c.ephemerals().size());
       c.ephemerals().forEach(out::utf8);
+    } else if (change instanceof Changed.TreeRestored c) {
+      out.u8(RESTORED).bytes(c.tree().deflated());
     }
   }
 
@@ -67,8 +71,15 @@ final class ChangeCodec {
       case CHECKED: return new Changed.VersionChecked(in.utf8());
       case OPENED: return new Changed.SessionOpened(in.i64(), (int) in.signed(), in.bytes());
       case CLOSED: return new Changed.SessionClosed(in.i64(), in.u8() != 0, paths(in));
+      case RESTORED: return new Changed.TreeRestored(tree(in));
       default: throw new Malformed("no change has the kind " + kind);
     }
+  }
+
+  private static PackedTree tree(Decoder in) throws Malformed {
+    Bytes deflated = in.bytes();
+    if (deflated == null) throw new Malformed("no tree where one was restored");
+    return new PackedTree(deflated);
   }
 
   private static List<String> paths(Decoder in) throws Malformed {

@@ -31,6 +31,9 @@ sealed interface Changed extends Change {
     }
   }
 
+  /** All znodes and all sessions are those of {@code tree}, and there are no others. */
+  record TreeRestored(PackedTree tree) implements Changed {}
+
   /** @param ephemerals paths that went with it, in this order */
   record SessionClosed(long sessionId, boolean expired, List<String> ephemerals) implements Changed {}
 }

@@ -28,6 +28,10 @@ final class Children implements Iterable<String> {
     return fewer.isEmpty() ? NONE : new Children(fewer);
   }
 
+  boolean areThoseOf(Children other) {
+    return paths.equals(other.paths);
+  }
+
   int size() {
     return paths.size();
   }

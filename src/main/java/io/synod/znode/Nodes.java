@@ -1,8 +1,10 @@
 package io.synod.znode;
 
 import io.synod.journal.Bytes;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,6 +14,7 @@ final class Nodes {
   private final ConcurrentHashMap<Long, Set<String>> ephemerals = new ConcurrentHashMap<>();
   private final Set<String> reapable = ConcurrentHashMap.newKeySet();
   private final Quotas quotas = new Quotas(this);
+  private final List<Imaging> images = new ArrayList<>(1);
   private volatile int ephemeralCount;
   private volatile long dataSize;
 
@@ -39,13 +42,32 @@ final class Nodes {
       byPath.put(path, after);
     }
     count(path, before, after);
+    noteFor(path);
     quotas.changed(path, before, after);
   }
 
   /** What the statistics of a quota show is derived, so it is published without a transaction of its own. */
   void tally(String path, Bytes stats, long zxid) {
     Znode node = byPath.get(path);
-    if (node != null && !stats.equals(node.data())) byPath.put(path, node.showing(stats, zxid));
+    if (node != null && !stats.equals(node.data())) {
+      byPath.put(path, node.showing(stats, zxid));
+      noteFor(path);
+    }
+  }
+
+  /** From now on it hears of each change. */
+  Imaging imaging() {
+    var imaging = new Imaging(byPath);
+    images.add(imaging);
+    return imaging;
+  }
+
+  void ended(Imaging imaging) {
+    images.remove(imaging);
+  }
+
+  private void noteFor(String path) {
+    for (int i = 0; i < images.size(); i++) images.get(i).changed(path);
   }
 
   Quotas quotas() {

@@ -13,7 +13,7 @@ public record Op(Kind kind, List<Identity> who) implements Request {
   public sealed interface Kind {
     /** Whether the tree may be larger after it: what ends or deletes is done even while the disk is full. */
     default boolean adds() {
-      return this instanceof Create || this instanceof SetData || this instanceof SetAcl
+      return this instanceof Create || this instanceof Restore || this instanceof SetData || this instanceof SetAcl
           || this instanceof Multi multi && multi.ops().stream().anyMatch(Kind::adds);
     }
   }
@@ -35,6 +35,12 @@ public record Op(Kind kind, List<Identity> who) implements Request {
 
   /** Nothing that can be done: what was refused before the tree could, and is answered in its turn. */
   public record Refused(Code code) implements Kind {}
+
+  /**
+   * Puts another tree in the place of this one. Comes from the node itself and needs no right. No zxid in it may be above the last one
+   * ({@link io.synod.ensemble.Member.Surpass}); until it is applied everything else is refused with THROTTLEDOP.
+   */
+  public record Restore(PackedTree tree) implements Kind {}
 
   /** Only inside {@link Multi}. */
   public record Check(String path, int version) implements Kind {}

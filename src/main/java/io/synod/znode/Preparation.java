@@ -17,6 +17,8 @@ final class Preparation {
   private final TreeSettings settings;
   private final SessionOwners owners = new SessionOwners();
   private long nowMillis;
+  /** zxid of a transaction that puts another tree in the place of this one: nothing can be validated before it is applied. */
+  private long restoring;
 
   Preparation(Nodes nodes, Map<Long, TreeView.SessionView> sessions, TreeSettings settings) {
     this.nodes = nodes;
@@ -28,6 +30,7 @@ final class Preparation {
   void begin() {
     outstanding.abandon();
     owners.clear();
+    restoring = 0;
   }
 
   /** @param member at which it was asked @param applied zxid up to which the published views are current @param nowMillis what will be the time of the transaction */
@@ -36,7 +39,7 @@ final class Preparation {
     this.nowMillis = nowMillis;
     try {
       refuseUnless(origin.sessionId() == 0 || isSessions(op.kind()) || owners.isAt(origin.sessionId(), member), Code.SESSIONMOVED);
-      Changed change = changed(op.kind(), op.who(), origin.sessionId(), member, zxid);
+      Changed change = changed(op.kind(), op.who(), origin.sessionId(), member, zxid, applied);
       outstanding.keep(zxid);
       return new Verdict.Proposed(change);
     } catch (Refusal refusal) {
@@ -50,7 +53,9 @@ final class Preparation {
     return kind instanceof Op.OpenSession || kind instanceof Op.Reattach;
   }
 
-  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, int member, long zxid) throws Refusal {
+  private Changed changed(Op.Kind kind, List<Identity> who, long sessionId, int member, long zxid, long applied) throws Refusal {
+    refuseUnless(restoring <= applied, Code.THROTTLEDOP);
+    if (kind instanceof Op.Restore restore) return restore(restore, zxid);
     if (kind instanceof Op.OpenSession open) return open(open, member, zxid);
     if (kind instanceof Op.Reattach reattach) throw new Refusal(reattached(reattach, member));
     if (kind instanceof Op.CloseSession close) return close(close, zxid);
@@ -174,6 +179,11 @@ final class Preparation {
       each.add(i < failing ? new Result.Failed(Code.OK) : i == failing ? own : new Result.Failed(Code.RUNTIMEINCONSISTENCY));
     }
     return new Result.Many(each);
+  }
+
+  private Changed restore(Op.Restore op, long zxid) {
+    restoring = zxid;
+    return new Changed.TreeRestored(op.tree());
   }
 
   private Changed open(Op.OpenSession op, int member, long zxid) throws Refusal {

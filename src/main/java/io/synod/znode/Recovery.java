@@ -2,12 +2,11 @@ package io.synod.znode;
 
 import io.synod.ensemble.Transaction;
 import io.synod.journal.Bytes;
-import io.synod.loop.Invariant;
 import io.synod.znode.Changed.SessionClosed;
 import io.synod.znode.Changed.SessionOpened;
+import io.synod.znode.Changed.TreeRestored;
 import io.synod.znode.TreeView.SessionView;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +46,7 @@ final class Recovery {
 
   void replay(Transaction transaction) {
     Changed change = (Changed) transaction.change();
+    if (change instanceof TreeRestored c) Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
     var steps = new ArrayList<Step>(2);
     Step.addTo(steps, change);
     var at = new Step.Moment(transaction.zxid(), transaction.timeMillis(), acls);
@@ -62,15 +62,12 @@ final class Recovery {
   }
 
   void adoptChildren() {
-    var families = new HashMap<String, Children.Builder>();
-    nodes.all().forEach((path, node) -> {
-      if (!path.equals(Paths.ROOT)) families.computeIfAbsent(Paths.parent(path), p -> new Children.Builder()).add(path);
-    });
+    var families = new Families();
+    nodes.all().keySet().forEach(families::add);
     nodes.all().replaceAll((path, node) -> {
-      Children.Builder family = families.remove(path);
-      return family == null && node.children() == Children.NONE ? node : node.holding(family == null ? Children.NONE : family.build());
+      Children children = families.of(path);
+      return children == Children.NONE && node.children() == Children.NONE ? node : node.holding(children);
     });
-    Invariant.holds(families.isEmpty(), "After recovery these znodes have children but do not exist: " + families.keySet()
-        + ". The log does not continue the snapshot; restore the data directory from a backup or from another member.");
+    families.ended();
   }
 }

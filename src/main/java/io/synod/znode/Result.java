@@ -28,5 +28,7 @@ public sealed interface Result extends Outcome {
 
   record SessionClosed(long sessionId) implements Result {}
 
+  record TreeRestored() implements Result {}
+
   record Failed(Code code) implements Result {}
 }

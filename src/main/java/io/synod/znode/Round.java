@@ -76,6 +76,7 @@ final class Round {
   private static Result outcome(Changed change, Iterator<Result> results) {
     if (change instanceof Changed.SessionOpened c) return new Result.SessionOpened(c.sessionId(), c.timeoutMillis());
     if (change instanceof Changed.SessionClosed c) return new Result.SessionClosed(c.sessionId());
+    if (change instanceof Changed.TreeRestored) return new Result.TreeRestored();
     if (change instanceof Changed.VersionChecked) return new Result.Checked();
     if (!(change instanceof Changed.Many many)) return results.next();
     var each = new ArrayList<Result>(many.each().size());

@@ -51,10 +51,12 @@ public final class Tree implements StateMachine, TreeView {
   private Runnable wake;
   private final ZnodeActor.Barrier barrier = new Arrival();
   private Round underWay;
+  private Restoration restoration;
   private Fatal broken;
   private boolean busy;
   private volatile long applied;
   private volatile long publishing;
+  private volatile long restoredAt;
 
   public Tree(TreeSettings settings) {
     this.settings = settings;
@@ -121,6 +123,10 @@ public final class Tree implements StateMachine, TreeView {
   public void proceed() {
     if (broken != null) throw broken;
     busy = true;
+    if (restoration != null) {
+      restore();
+      return;
+    }
     incarnations.release();
     int steps = 0;
     while (!turns.isEmpty() && steps < settings.stepsAtOnce()) {
@@ -149,10 +155,31 @@ public final class Tree implements StateMachine, TreeView {
         underWay.tellNext(barrier);
         return;
       }
+      if (underWay.change() instanceof Changed.TreeRestored restored) {
+        restoration = new Restoration(restored, publishing, nodes, sessions, watches, acls);
+        wake.run();
+        return;
+      }
       complete();
     }
     busy = !turns.isEmpty();
     if (busy) wake.run();
+  }
+
+  /** The next slice of a transaction that changes all znodes, in a turn of the member. */
+  private void restore() {
+    try {
+      if (!restoration.goOn(settings.stepsAtOnce())) {
+        wake.run();
+        return;
+      }
+    } catch (IOException malformed) {
+      throw new Fatal(Exit.INVARIANT, "What is to be restored at " + Zxid.of(publishing) + " is no tree. Please report it.", malformed);
+    }
+    restoration = null;
+    restoredAt = publishing;
+    complete();
+    goOn();
   }
 
   /** The barrier is complete: first everybody may see it, then who asked is told. */
@@ -207,6 +234,13 @@ public final class Tree implements StateMachine, TreeView {
       find.replyTo().tell(new Watch.Found(find.cxid(), any, applied));
     } else if (query instanceof Watch.ListAll list) {
       list.replyTo().tell(new Watch.Listed(watches.listed()));
+    } else if (query instanceof Imaging.Begin begin) {
+      begin.replyTo().tell(nodes.imaging());
+    } else if (query instanceof Imaging.End end) {
+      nodes.ended(end.imaging());
+      end.replyTo().tell(new TreeImage(applied, end.imaging().exact(), sessions.values()));
+    } else if (query instanceof Imaging.GiveUp given) {
+      nodes.ended(given.imaging());
     } else if (query instanceof Watch.Forget forget) {
       watches.forget(forget.watcher());
     } else {
@@ -294,6 +328,11 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public long publishing() {
     return publishing;
+  }
+
+  @Override
+  public long restoredAt() {
+    return restoredAt;
   }
 
   @Override

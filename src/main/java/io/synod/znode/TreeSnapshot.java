@@ -40,24 +40,61 @@ final class TreeSnapshot {
 
   /** Replaces the content of {@code sessions} and {@code nodes}. */
   static void read(DataInput in, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
-    int version = in.readInt();
-    if (version != VERSION) throw new Malformed("the tree in the snapshot has format " + version + ", this Synod reads " + VERSION);
+    Reader reader = Reader.of(in);
     sessions.clear();
     nodes.clear();
-    for (int length = in.readInt(); length != END; length = in.readInt()) {
+    while (reader.next()) {
+      if (reader.session() != null) {
+        sessions.put(reader.session().sessionId(), reader.session());
+      } else {
+        nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls));
+      }
+    }
+  }
+
+  /** Shows one entry after the other. */
+  static final class Reader {
+    private final DataInput in;
+    private Decoder entry;
+    private SessionView session;
+    private String path;
+
+    private Reader(DataInput in) {
+      this.in = in;
+    }
+
+    static Reader of(DataInput in) throws IOException {
+      int version = in.readInt();
+      if (version != VERSION) throw new Malformed("the tree in the snapshot has format " + version + ", this Synod reads " + VERSION);
+      return new Reader(in);
+    }
+
+    /** @return false when there is none any more */
+    boolean next() throws IOException {
+      int length = in.readInt();
+      if (length == END) return false;
       byte[] bytes = new byte[length];
       in.readFully(bytes);
-      Decoder entry = new Decoder(Bytes.owning(bytes));
+      entry = new Decoder(Bytes.owning(bytes));
       int kind = entry.u8();
-      if (kind == ZNODE) {
-        String path = entry.utf8();
-        nodes.publish(path, nodes.get(path), node(entry, acls));
-      } else if (kind == SESSION) {
-        var session = new SessionView(entry.i64(), (int) entry.signed(), entry.bytes());
-        sessions.put(session.sessionId(), session);
-      } else {
-        throw new Malformed("no entry of a snapshot has the kind " + kind);
-      }
+      session = kind == SESSION ? new SessionView(entry.i64(), (int) entry.signed(), entry.bytes()) : null;
+      path = kind == ZNODE ? entry.utf8() : null;
+      if (session == null && path == null) throw new Malformed("no entry of a snapshot has the kind " + kind);
+      return true;
+    }
+
+    /** Null where the entry is a znode. */
+    SessionView session() {
+      return session;
+    }
+
+    String path() {
+      return path;
+    }
+
+    /** To be asked once. */
+    Znode znode(AclPool acls) throws Malformed {
+      return node(entry, acls);
     }
   }
 

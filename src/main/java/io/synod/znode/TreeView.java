@@ -7,19 +7,17 @@ import java.util.Optional;
  * The published tree: read from any thread, never queues behind writers. What it shows may be newer than {@link #applied}; DESIGN
  * section 4 says how a session orders its replies around that.
  */
-public interface TreeView {
-  /** @return null where there is no such znode (this is the hot path of every read) */
-  NodeView node(String path);
-
+public interface TreeView extends TreeState {
   /** Everything up to here is applied, published, and its watch events are in the mailboxes of their sessions. */
   long applied();
 
   /** The greatest zxid of which a part may be visible already; an absence read now is no newer than this. */
   long publishing();
 
-  Optional<SessionView> session(long sessionId);
+  /** zxid of the transaction that last put another tree in the place of this one, sessions included; 0 when none has since the start. */
+  long restoredAt();
 
-  Collection<SessionView> sessions();
+  Optional<SessionView> session(long sessionId);
 
   /** Paths of its ephemerals; empty when it has none. */
   Collection<String> ephemerals(long sessionId);

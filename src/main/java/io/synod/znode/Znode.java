@@ -43,6 +43,11 @@ record Znode(Bytes data, List<Acl> acl, Children children, long czxid, long mzxi
     return new Znode(data, acl, all, czxid, mzxid, pzxid, changedZxid, ctime, mtime, ephemeralOwner, version, aversion, created);
   }
 
+  /** As a part of the transaction {@code zxid}, whatever its numbers say. */
+  Znode changedAt(long zxid) {
+    return new Znode(data, acl, children, czxid, mzxid, pzxid, zxid, ctime, mtime, ephemeralOwner, version, aversion, created);
+  }
+
   private Znode withChildren(Children now, int createdNow, long zxid) {
     return new Znode(data, acl, now, czxid, mzxid, zxid, zxid, ctime, mtime, ephemeralOwner, version, aversion, createdNow);
   }

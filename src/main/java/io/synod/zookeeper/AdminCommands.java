@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The commands of ZooKeeper's AdminServer (FACTS B10), with its keys. Every answer ends with {@code command}, the command's first name, and
- * {@code error}, null when there was none. {@code snapshot} and {@code restore} are not here: they move files, not values.
+ * {@code error}, null when there was none. {@code snapshot} and {@code restore} are not here ({@link AdminAccess} is): they move files, not values.
  */
 public final class AdminCommands {
   /** The first name of each command, then its others. */
@@ -59,7 +59,13 @@ public final class AdminCommands {
     return answer(command, Map.of("error", message));
   }
 
-  private static Map<String, Object> answer(String command, Map<String, Object> values) {
+  /** @param authorization the header of the request, null when there is none @param address of the client, as digits */
+  public AdminAccess access(String authorization, String address) {
+    return AdminAccess.of(authorization, address, server.tree(), server.settings().superDigest());
+  }
+
+  /** @param values whose key {@code error}, if there is one, becomes the last */
+  public static Map<String, Object> answer(String command, Map<String, Object> values) {
     var answer = new LinkedHashMap<>(values);
     Object error = answer.remove("error");
     answer.put("command", command);

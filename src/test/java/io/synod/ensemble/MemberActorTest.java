@@ -202,6 +202,18 @@ class MemberActorTest {
     assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(8, 1));
   }
 
+  @Test void an_epoch_above_a_foreign_zxid_begins_when_all_before_it_is_done() {
+    start(MemberSettings.defaults());
+    propose(1, "before");
+    member.tell(new Member.Surpass(zxid(41, 7), replies.getRef()));
+    propose(2, "after");
+    assertThat(replies.receiveMessage()).isEqualTo(new Member.Reply(1, zxid(1, 1), new Count(1)));
+    assertThat(replies.receiveMessage()).isEqualTo(new Member.Reply(0, zxid(42, 0), null));
+    assertThat(replies.receiveMessage()).isEqualTo(new Member.Reply(2, zxid(42, 1), new Count(2)));
+    member.tell(new Member.Surpass(zxid(41, 9), replies.getRef()));
+    assertThat(replies.receiveMessage()).as("it is above already").isEqualTo(new Member.Reply(0, zxid(42, 1), null));
+  }
+
   @Test void commands_that_come_before_it_leads_wait() {
     spawn(MemberSettings.defaults());
     TestProbe<Integer> counts = kit.createTestProbe(Integer.class);

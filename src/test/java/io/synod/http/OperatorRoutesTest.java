@@ -30,7 +30,7 @@ class OperatorRoutesTest {
   /** Puts routes after one another, the index last as the node does. */
   private final class Routes extends AllDirectives {
     akka.http.javadsl.server.Route all() {
-      return concat(new MetricsRoute(List.of(source)).routes(), new AdminRoutes(null).routes(), new IndexRoutes().routes());
+      return concat(new MetricsRoute(List.of(source)).routes(), new AdminRoutes(null, null).routes(), new IndexRoutes().routes());
     }
   }
 
@@ -74,14 +74,5 @@ class OperatorRoutesTest {
   void commands_are_listed_as_links() throws Exception {
     assertThat(get("/commands").body()).contains("<a href=\"/commands/monitor\">monitor</a>", "<a href=\"/commands/zabstate\">zabstate</a>")
         .isEqualTo(get("/commands/").body());
-  }
-
-  @Test
-  void what_moves_files_says_that_it_is_not_served() throws Exception {
-    HttpResponse<String> answer = get("/commands/snap");
-    assertThat(answer.statusCode()).isEqualTo(501);
-    JsonNode body = Json.MAPPER.readTree(answer.body());
-    assertThat(body.path("command").asText()).isEqualTo("snapshot");
-    assertThat(body.path("error").asText()).startsWith("not served");
   }
 }

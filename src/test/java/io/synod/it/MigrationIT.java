@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +33,8 @@ class MigrationIT {
       Map<String, String> tree;
       try (var server = zookeeper("origin", before, origin)) {
         await("ZooKeeper serves").atMost(PATIENCE).ignoreExceptions().until(() -> client.exists("/", false) != null);
-        fill(client);
-        tree = shown(client, "/app");
+        ShownTree.fill(client);
+        tree = ShownTree.of(client, "/app");
         server.kill9();
       }
       long session = client.getSessionId();
@@ -45,50 +43,22 @@ class MigrationIT {
       node.start();
       await("the client is back").atMost(PATIENCE).ignoreExceptions().until(() -> client.exists("/app", false) != null);
       assertThat(client.getSessionId()).isEqualTo(session);
-      assertThat(shown(client, "/app")).isEqualTo(tree);
+      assertThat(ShownTree.of(client, "/app")).isEqualTo(tree);
       client.setData("/app/data", "written on the node".getBytes(StandardCharsets.UTF_8), 1);
       client.create("/app/sequence-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
-      tree = shown(client, "/app");
+      tree = ShownTree.of(client, "/app");
       node.terminate(Duration.ofSeconds(10));
 
       assertThat(run("export", "--zookeeper", back.toString(), "--data", node.data().toString())).contains("exported");
       try (var server = zookeeper("back", after, back)) {
         await("the client is back with ZooKeeper").atMost(PATIENCE).ignoreExceptions().until(() -> client.exists("/app", false) != null);
         assertThat(client.getSessionId()).isEqualTo(session);
-        assertThat(shown(client, "/app")).isEqualTo(tree);
+        assertThat(ShownTree.of(client, "/app")).isEqualTo(tree);
         assertThat(client.getEphemerals("/app")).containsExactly("/app/mine");
         assertThat(client.create("/app/sequence-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL)).isEqualTo("/app/sequence-0000000007");
         assertThat(server.output()).doesNotContain("Digests are not matching");
       }
     }
-  }
-
-  private static void fill(ZooKeeper client) throws Exception {
-    client.create("/app", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    client.create("/app/data", "one".getBytes(StandardCharsets.UTF_8), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    client.setData("/app/data", "two".getBytes(StandardCharsets.UTF_8), 0);
-    client.create("/app/mine", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-    client.create("/app/readable", new byte[] {1}, Ids.READ_ACL_UNSAFE, CreateMode.PERSISTENT);
-    client.create("/app/container", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.CONTAINER);
-    client.create("/app/container/child", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    client.create("/app/gone", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    client.delete("/app/gone", 0);
-    client.create("/app/sequence-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
-  }
-
-  /** Each znode below {@code root} as a client sees it. */
-  private static Map<String, String> shown(ZooKeeper client, String root) throws Exception {
-    var shown = new TreeMap<String, String>();
-    var paths = new ArrayList<>(List.of(root));
-    for (int i = 0; i < paths.size(); i++) {
-      String path = paths.get(i);
-      var stat = new Stat();
-      byte[] data = client.getData(path, false, stat);
-      String text = data == null ? "null" : "\"" + new String(data, StandardCharsets.UTF_8) + "\"";
-      shown.put(path, text + " " + stat.toString().strip() + " " + client.getACL(path, null));
-      for (String child : client.getChildren(path, false)) paths.add(path + "/" + child);
-    }
-    return shown;
   }
 
   private Program zookeeper(String name, int port, Path dataDir) throws Exception {

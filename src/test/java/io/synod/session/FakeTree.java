@@ -60,6 +60,11 @@ public final class FakeTree implements TreeView {
   }
 
   @Override
+  public long restoredAt() {
+    return 0;
+  }
+
+  @Override
   public Optional<SessionView> session(long sessionId) {
     return Optional.ofNullable(sessions.get(sessionId));
   }

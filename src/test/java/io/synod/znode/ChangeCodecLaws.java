@@ -57,7 +57,8 @@ class ChangeCodecLaws {
         "05022f61",
         "060202022f6105022f62",
         "0700000000000000ffe0d403" + "110102030405060708090a0b0c0d0e0f10",
-        "0800000000000000070102022f61022f62");
+        "0800000000000000070102022f61022f62",
+        "0904" + "010203");
     List<Changed> changes = List.of(
         new Changed.ZnodeCreated("/a", Bytes.utf8("hi"), Acl.OPEN, 0, 1),
         new Changed.ZnodeCreated("/e", null, ACL, 7, 1),
@@ -70,7 +71,8 @@ class ChangeCodecLaws {
         new Changed.VersionChecked("/a"),
         new Changed.Many(List.of(new Changed.ZnodeDeleted("/a"), new Changed.VersionChecked("/b"))),
         new Changed.SessionOpened(255, 30_000, Bytes.owning(HexFormat.of().parseHex("0102030405060708090a0b0c0d0e0f10"))),
-        new Changed.SessionClosed(7, true, List.of("/a", "/b")));
+        new Changed.SessionClosed(7, true, List.of("/a", "/b")),
+        new Changed.TreeRestored(new PackedTree(Bytes.owning(new byte[] {1, 2, 3}))));
     var written = new ArrayList<String>();
     for (Changed change : changes) written.add(HexFormat.of().formatHex(encoded(change).toArray()));
     assertThat(written).isEqualTo(golden);
@@ -95,6 +97,7 @@ class ChangeCodecLaws {
         Combinators.combine(path, data, number).as(Changed.DataSet::new),
         Combinators.combine(path, acl, number).as(Changed.AclSet::new),
         path.map(Changed.VersionChecked::new),
+        data.map(bytes -> new Changed.TreeRestored(new PackedTree(bytes == null ? Bytes.EMPTY : bytes))),
         Combinators.combine(id, number, data).as(Changed.SessionOpened::new),
         Combinators.combine(id, Arbitraries.of(true, false), path.list().ofMaxSize(4)).as(Changed.SessionClosed::new));
   }

@@ -15,12 +15,18 @@ final class TreeContent {
   }
 
   static TreeMap<String, String> of(Tree tree) {
+    return of(tree.nodes().all().keySet(), tree);
+  }
+
+  /** Of these paths; one that is not there is null. */
+  static TreeMap<String, String> of(Collection<String> paths, TreeState tree) {
     var content = new TreeMap<String, String>();
-    tree.nodes().all().forEach((path, node) -> {
+    for (String path : paths) {
+      NodeView node = tree.node(path);
       var children = new TreeSet<String>();
-      node.children().forEach(children::add);
-      content.put(path, text(node.stat(), node.data(), node.acl(), children));
-    });
+      if (node != null) node.children().forEach(children::add);
+      content.put(path, node == null ? null : text(node.stat(), node.data(), node.acl(), children));
+    }
     return content;
   }
 

@@ -1,0 +1,53 @@
+package io.synod.znode;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes a {@link TreeImage} while transactions go on and without stopping them. {@link Begin} is asked of the member; {@link #copy} is called once, by
+ * a thread that may take its time; {@link End} is asked of the member, and puts what has changed meanwhile into the copy, so that it is of one
+ * instant. States of znodes are immutable: what is copied are references.
+ */
+public final class Imaging {
+  private final Map<String, Znode> live;
+  private final Set<String> changed = new HashSet<>();
+  private Map<String, Znode> copied = Map.of();
+
+  Imaging(Map<String, Znode> live) {
+    this.live = live;
+  }
+
+  /** To be followed by {@link End} or {@link GiveUp} in any case: until then each change is noted. */
+  public record Begin(ActorRef<Imaging> replyTo) implements StateMachine.Query {}
+
+  public record End(Imaging imaging, ActorRef<TreeImage> replyTo) implements StateMachine.Query {}
+
+  public record GiveUp(Imaging imaging) implements StateMachine.Query {}
+
+  /** Blocks for as long as it takes to go over all znodes once. */
+  public void copy() {
+    copied = new HashMap<>(live);
+  }
+
+  /** On the member's loop: the znode at {@code path} has another state. */
+  void changed(String path) {
+    changed.add(path);
+  }
+
+  /** On the member's loop, between two transactions. */
+  Map<String, Znode> exact() {
+    for (String path : changed) {
+      Znode now = live.get(path);
+      if (now == null) {
+        copied.remove(path);
+      } else {
+        copied.put(path, now);
+      }
+    }
+    return copied;
+  }
+}
