@@ -90,7 +90,6 @@ final class ElectionWorld {
     }
 
     private void elected(Effect.Elected elected) {
-      elections++;
       if (elected.round() == election.surroundings().clock()) checkDecision(this, elected);
       led = false;
       int made = ++decision;
@@ -112,7 +111,6 @@ final class ElectionWorld {
   private long serials;
   private int lossPercent;
   private int delayMillis = 1;
-  private int elections;
 
   ElectionWorld(long seed, int voters, int observers) {
     random = new Random(seed);
@@ -163,12 +161,6 @@ final class ElectionWorld {
     return this;
   }
 
-  ElectionWorld withHistory(int id, int epoch, long zxid) {
-    nodes.get(id).epoch = epoch;
-    nodes.get(id).zxid = zxid;
-    return this;
-  }
-
   void kill(int id) {
     stop(nodes.get(id));
   }
@@ -202,14 +194,6 @@ final class ElectionWorld {
         looking -> "looking, votes " + looking.vote() + ", suspects " + looking.surroundings().reach().suspected() + ", heard " + looking.heard().values(),
         settled -> settled.notification() + ", " + (node.led ? "led" : "not led")) + ", round " + node.election.surroundings().clock()));
     return lines.toString();
-  }
-
-  MemberState state(int id) {
-    return nodes.get(id).state();
-  }
-
-  int elections() {
-    return elections;
   }
 
   void runFor(long millis) {
