@@ -160,11 +160,11 @@ class MemberActorTest {
       replies.receiveMessage();
     }
     for (int i = 0; i < 4; i++) snapshot();
+    await().until(() -> new SnapshotFiles(new DiskStorage(directory), "ensemble/main").list().size() <= 3);
+    await().until(() -> batches().size() < 100);
     restart(MemberSettings.defaults());
     assertThat(machine.words()).hasSize(100);
-    assertThat(new SnapshotFiles(new DiskStorage(directory), "ensemble/main").list()).hasSizeLessThanOrEqualTo(3);
     assertThat(journal.persistedInStorage(LOG)).filteredOn(SnapshotTaken.class::isInstance).hasSizeGreaterThan(2);
-    assertThat(journal.persistedInStorage(LOG)).filteredOn(TransactionsAppended.class::isInstance).hasSizeLessThan(100);
   }
 
   @Test void without_any_snapshot_above_a_purged_log_it_does_not_start() throws Exception {
