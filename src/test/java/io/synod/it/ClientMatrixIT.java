@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@link ClientProgram} with the stock Java clients of every release line, side by side on one node. */
 class ClientMatrixIT {
   private static final List<String> VERSIONS = List.of("3.4.14", "3.5.10", "3.6.4", "3.8.4", "3.9.5");
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   @TempDir Path directory;
   private final Map<String, Program> clients = new LinkedHashMap<>();
 

@@ -28,7 +28,7 @@ class DumpLogSegmentsIT {
   void kafkas_own_tool_reads_segments_indexes_and_committed_offsets() throws Exception {
     try (var node = new NodeProcess(directory).start()) {
       fill(node);
-      assertThat(node.terminate(Duration.ofSeconds(5))).isZero();
+      assertThat(node.terminate()).isZero();
       Path partition = node.data().resolve("partitions/dumped-0");
 
       String records = dump("--files", only(partition, ".log"), "--print-data-log", "--deep-iteration");
@@ -50,7 +50,7 @@ class DumpLogSegmentsIT {
 
   private static void fill(NodeProcess node) throws Exception {
     try (var admin = StockClients.admin(node)) {
-      admin.createTopics(List.of(new NewTopic("dumped", 1, (short) 1).configs(Map.of("index.interval.bytes", "256")))).all().get(60, TimeUnit.SECONDS);
+      admin.createTopics(List.of(new NewTopic("dumped", 1, (short) 1).configs(Map.of("index.interval.bytes", "256")))).all().get(2, TimeUnit.MINUTES);
     }
     for (String codec : CODECS) {
       try (var producer = StockClients.producer(node, "compression.type", codec, "linger.ms", 200)) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,27 +33,26 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsIT {
   /** Writes go on until the disk itself refuses them. */
   private static final String[] WITHOUT_RESERVE = {"--set", "disk.full-percent=0", "--set", "disk.warn-percent=0"};
+  private static final Pattern NO_ROOM = Pattern.compile("full-0: no space left .* Its records are refused until there is room");
   @TempDir Path directory;
 
   /** With a client of our own: that of ZooKeeper 3.9 declares its session over by itself after four thirds of the timeout. */
   @Test
   void a_session_outlives_a_pause_of_the_node_that_is_longer_than_its_timeout() throws Exception {
-    try (var node = new NodeProcess(directory).start(); var session = RawConnection.session(node.zookeeper, 4_000)) {
+    try (var node = new NodeProcess(directory).start(); var other = StockClients.zookeeper(node, 40_000);
+        var session = RawConnection.session(node.zookeeper, 10_000)) {
       session.sendFrame(jute(new RequestHeader(1, ZooDefs.OpCode.create),
           new CreateRequest("/mine", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL.toFlag())));
       assertThat(session.reply().getErr()).isZero();
       node.signal("STOP");
       long stopped = System.nanoTime();
-      await("it stands still for twice the timeout").atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() - stopped > 8_000_000_000L);
+      await("it stands still for twice the timeout").atMost(Duration.ofMinutes(1)).until(() -> System.nanoTime() - stopped > 20_000_000_000L);
       session.sendFrame(jute(new RequestHeader(-2, ZooDefs.OpCode.ping)));
       node.signal("CONT");
       assertThat(session.reply().getXid()).as("its ping is answered").isEqualTo(-2);
-      try (var other = StockClients.zookeeper(node, 10_000)) {
-        assertThat(other.exists("/mine", false)).as("its ephemeral").isNotNull();
-        assertThat(node.log()).contains("this process stood still for ").doesNotContain("expiring session");
-        await("the session ends as soon as it is silent for its timeout while the node runs").atMost(Duration.ofSeconds(60))
-            .until(() -> other.exists("/mine", false) == null);
-      }
+      assertThat(other.exists("/mine", false)).as("its ephemeral").isNotNull();
+      assertThat(node.log()).contains("this process stood still for ").doesNotContain("expiring session");
+      await("the session ends as soon as it is silent for its timeout while the node runs").until(() -> other.exists("/mine", false) == null);
       assertThat(node.log()).contains("expiring session");
     }
   }
@@ -62,16 +62,18 @@ class FaultsIT {
     try (var disk = SmallDisk.at(directory.resolve("data"), "48m"); var node = new NodeProcess(directory, WITHOUT_RESERVE).start()) {
       var produced = new TreeSet<String>();
       try (var producer = StockClients.producer(node, "delivery.timeout.ms", 3_000, "request.timeout.ms", 3_000, "max.block.ms", 20_000)) {
-        assertThatThrownBy(() -> fill(producer, produced)).isInstanceOf(ExecutionException.class);
+        await("the disk refuses").until(() -> {
+          assertThatThrownBy(() -> fill(producer, produced)).isInstanceOf(ExecutionException.class);
+          return NO_ROOM.matcher(node.log()).find();                                        // else it was only slow
+        });
       }
       assertThat(produced).isNotEmpty();
-      assertThat(node.log()).containsPattern("full-0: no space left .* Its records are refused until there is room");
       assertNoStack(node);
       readAll(node, new TreeSet<>(produced));
 
       disk.grow("256m");
       try (var producer = StockClients.producer(node)) {
-        producer.send(new ProducerRecord<>("full", "after", "there is room again")).get(60, TimeUnit.SECONDS);
+        producer.send(new ProducerRecord<>("full", "after", "there is room again")).get(2, TimeUnit.MINUTES);
       }
       produced.add("after");
       node.kill9().start();
@@ -81,7 +83,7 @@ class FaultsIT {
 
   private static void fill(KafkaProducer<String, String> producer, Set<String> produced) throws Exception {
     String large = "x".repeat(200_000);
-    for (int i = 0; ; i++) {
+    for (int i = produced.size(); ; i++) {
       producer.send(new ProducerRecord<>("full", "n-" + i, large)).get();
       produced.add("n-" + i);
     }
@@ -89,7 +91,7 @@ class FaultsIT {
 
   private static void readAll(NodeProcess node, Set<String> missing) {
     try (var reader = StockClients.reader(node, new TopicPartition("full", 0))) {
-      await("every acknowledged record is read").atMost(Duration.ofMinutes(1)).until(() -> {
+      await("every acknowledged record is read").until(() -> {
         reader.poll(Duration.ofMillis(500)).forEach(record -> missing.remove(record.key()));
         return missing.isEmpty();
       });
@@ -103,7 +105,7 @@ class FaultsIT {
       try (var zookeeper = StockClients.zookeeper(node, 10_000)) {
         create(zookeeper, "/full", "", CreateMode.PERSISTENT);
         assertThatThrownBy(() -> fill(zookeeper, created)).isInstanceOf(KeeperException.ConnectionLossException.class);
-        assertThat(node.awaitExit(Duration.ofSeconds(60))).as(node.log()).isEqualTo(6);
+        assertThat(node.awaitExit()).as(node.log()).isEqualTo(6);
       }
       assertThat(created).isNotEmpty();
       assertThat(node.log()).containsIgnoringCase("no space left");

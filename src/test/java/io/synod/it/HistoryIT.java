@@ -11,7 +11,6 @@ import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.zookeeper.CreateMode;
@@ -40,7 +39,7 @@ class HistoryIT {
         set = client.setData("/told", new byte[] {1}, 0);
         session = client.getSessionId();
       }
-      node.terminate(Duration.ofSeconds(10));
+      node.terminate();
     }
     Map<Long, Transaction> log = log();
     for (long zxid : new long[] {created.getCzxid(), set.getMzxid()}) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,7 @@ class Java25IT {
       StockClients.roundTrip(node);
       node.kill9().start();
       StockClients.roundTrip(node);
-      assertThat(node.terminate(Duration.ofSeconds(5))).isZero();
+      assertThat(node.terminate()).isZero();
       assertThat(node.log()).contains("Java 25").doesNotContain("--enable-native-access");
     }
   }

@@ -3,6 +3,7 @@ package io.synod.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.synod.testkit.Ports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,14 +47,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An unmodified broker of Apache Kafka 3.9.1 that keeps its metadata in ZooKeeper, which is a Synod node: all it does there, and what either survives. */
 class KafkaOnSynodIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String STARTED = "started (kafka.server.KafkaServer)";
   private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
   private static final ClientQuotaEntity ALICE = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "alice"));
   private static final ResourcePattern ORDERS = new ResourcePattern(ResourceType.TOPIC, "orders", PatternType.LITERAL);
   private static final ResourcePattern PREFIX = new ResourcePattern(ResourceType.TOPIC, "ord", PatternType.PREFIXED);
   @TempDir Path directory;
-  private final int port = NodeProcess.freePort();
+  private final int port = Ports.free();
   private int starts;
   private Program broker;
 
@@ -203,7 +204,7 @@ class KafkaOnSynodIT {
   }
 
   private static <T> T done(KafkaFuture<T> future) throws Exception {
-    return future.get(60, TimeUnit.SECONDS);
+    return future.get(2, TimeUnit.MINUTES);
   }
 
   private static void create(Admin admin, String topic, int partitions) throws Exception {
@@ -230,7 +231,7 @@ class KafkaOnSynodIT {
 
   private void produce(String topic, String value) throws Exception {
     try (var producer = producer(Map.of())) {
-      producer.send(new ProducerRecord<>(topic, value)).get(60, TimeUnit.SECONDS);
+      producer.send(new ProducerRecord<>(topic, value)).get(2, TimeUnit.MINUTES);
     }
   }
 

@@ -3,6 +3,7 @@ package io.synod.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.synod.testkit.Ports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,15 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client whose server is ZooKeeper 3.9.5, then a node, then ZooKeeper again, and who notices nothing. */
 class MigrationIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SESSION_MILLIS = 40_000;
   @TempDir Path directory;
 
   @Test
   @SuppressWarnings("try")                                                                  // ZooKeeper.close may be interrupted
   void a_session_and_its_tree_move_from_zookeeper_to_a_node_and_back() throws Exception {
-    int before = NodeProcess.freePort();
-    int after = NodeProcess.freePort();
+    int before = Ports.free();
+    int after = Ports.free();
     Path origin = directory.resolve("origin");
     Path back = directory.resolve("back");
     try (var node = new NodeProcess(directory);
@@ -47,7 +48,7 @@ class MigrationIT {
       client.setData("/app/data", "written on the node".getBytes(StandardCharsets.UTF_8), 1);
       client.create("/app/sequence-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
       tree = ShownTree.of(client, "/app");
-      node.terminate(Duration.ofSeconds(10));
+      node.terminate();
 
       assertThat(run("export", "--zookeeper", back.toString(), "--data", node.data().toString())).contains("exported");
       try (var server = zookeeper("back", after, back)) {

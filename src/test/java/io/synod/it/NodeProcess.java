@@ -2,10 +2,11 @@ package io.synod.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.synod.testkit.Patience;
+import io.synod.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,13 +24,15 @@ import java.util.concurrent.TimeUnit;
 final class NodeProcess implements AutoCloseable {
   /** The Java this test runs on. */
   static final String JAVA = ProcessHandle.current().info().command().orElse("java");
+  /** A start or a stop takes seconds; this is to find those that do not end. */
+  private static final Duration LONG = Duration.ofMinutes(3);
   private static final Path JAR = Path.of(System.getProperty("node.jar", "target/node.jar"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  final int zookeeper = freePort();
-  final int kafka = freePort();
-  final int http = freePort();
-  private final int peer = freePort();
-  private final int cluster = freePort();
+  final int zookeeper = Ports.free();
+  final int kafka = Ports.free();
+  final int http = Ports.free();
+  private final int peer = Ports.free();
+  private final int cluster = Ports.free();
   private final Path data;
   private final Path log;
   private final List<String> extra;
@@ -51,7 +54,7 @@ final class NodeProcess implements AutoCloseable {
   /** Starts it and waits until it is ready. */
   NodeProcess start() {
     launch();
-    await("the node is ready, see " + log).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(50)).until(() -> {
+    await("the node is ready, see " + log).atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> {
       if (!process.isAlive()) throw new IllegalStateException("the node ended with " + process.exitValue() + "\n" + log());
       return ready();
     });
@@ -81,7 +84,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException {
-    return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)).build());
+    return send(HttpRequest.newBuilder(uri(path)).timeout(Patience.LONG).build());
   }
 
   HttpResponse<String> send(HttpRequest request) throws IOException {
@@ -100,7 +103,7 @@ final class NodeProcess implements AutoCloseable {
   /** What a four-letter word answers. */
   String fourLetterWord(String word) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), zookeeper)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout((int) Patience.LONG.toMillis());
       socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -145,12 +148,12 @@ final class NodeProcess implements AutoCloseable {
   /** Starts it, for a start that fails. @return the exit code */
   int exitCode() throws InterruptedException {
     launch();
-    return awaitExit(Duration.ofSeconds(90));
+    return awaitExit();
   }
 
   /** Waits until it ends by itself. @return the exit code */
-  int awaitExit(Duration within) throws InterruptedException {
-    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) throw new IllegalStateException("still running after " + within + "\n" + log());
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(LONG.toMillis(), TimeUnit.MILLISECONDS)) throw new IllegalStateException("still running after " + LONG + "\n" + log());
     return process.exitValue();
   }
 
@@ -161,22 +164,14 @@ final class NodeProcess implements AutoCloseable {
     return this;
   }
 
-  /** SIGTERM. @return the exit code */
-  int terminate(Duration within) throws InterruptedException {
+  /** SIGTERM; on a machine that is busy with other things it may take longer than the node lets its parts take. @return the exit code */
+  int terminate() throws InterruptedException {
     process.destroy();
-    return awaitExit(within);
+    return awaitExit();
   }
 
   @Override
   public void close() {
     if (process != null && process.isAlive()) kill9();
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

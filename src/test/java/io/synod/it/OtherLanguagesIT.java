@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * installs them; without one its test is skipped and says so.
  */
 class OtherLanguagesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String PYTHON = "/usr/bin/python3";
   private static final String KCAT = "/usr/bin/kcat";
   private static final String C_CLIENT = "/usr/lib/zookeeper/bin/cli_mt";

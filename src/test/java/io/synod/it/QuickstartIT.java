@@ -2,6 +2,7 @@ package io.synod.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.testkit.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ class QuickstartIT {
     var builder = new ProcessBuilder("bash", "examples/quickstart").redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("WORK", directory.resolve("work").toString());
     for (String port : new String[] {"ZK_PORT", "KAFKA_PORT", "HTTP_PORT", "PEER_PORT", "CLUSTER_PORT"}) {
-      builder.environment().put(port, Integer.toString(NodeProcess.freePort()));
+      builder.environment().put(port, Integer.toString(Ports.free()));
     }
     Process quickstart = builder.start();
     boolean ended = quickstart.waitFor(8, TimeUnit.MINUTES);

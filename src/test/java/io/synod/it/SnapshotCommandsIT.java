@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.synod.testkit.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code /commands/snapshot} and {@code /commands/restore} beside those of ZooKeeper 3.9.5: each loads what the other gives. */
 @SuppressWarnings("try")                                                                    // ZooKeeper.close may be interrupted
 class SnapshotCommandsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SESSION_MILLIS = 40_000;
   private static final String DIGEST = "digest operator:secret";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,8 +40,8 @@ class SnapshotCommandsIT {
 
   @Test
   void a_tree_goes_from_zookeeper_to_a_node_and_back_while_both_run() throws Exception {
-    int port = NodeProcess.freePort();
-    int admin = NodeProcess.freePort();
+    int port = Ports.free();
+    int admin = Ports.free();
     try (var server = zookeeper("theirs", port, admin, directory.resolve("theirs"), 0);
         var node = new NodeProcess(directory, "--set", "http.restore-interval=0s", "--set", "kafka.enabled=false").start();
         var theirs = new ZooKeeper("127.0.0.1:" + port, SESSION_MILLIS, event -> {});
@@ -80,8 +81,8 @@ class SnapshotCommandsIT {
 
   @Test
   void who_may_not_is_told_the_same_as_by_zookeeper() throws Exception {
-    int port = NodeProcess.freePort();
-    int admin = NodeProcess.freePort();
+    int port = Ports.free();
+    int admin = Ports.free();
     try (var server = zookeeper("theirs", port, admin, directory.resolve("theirs"), 300_000); var node = new NodeProcess(directory).start()) {
       await("ZooKeeper serves").atMost(PATIENCE).ignoreExceptions().until(() -> send(admin, get("ruok", null)).statusCode() == 200);
       for (HttpRequest.Builder request : List.of(get("snapshot", null), get("snap", "token x"), get("snap?streaming=false", "digest a:b c"),
@@ -106,12 +107,12 @@ class SnapshotCommandsIT {
 
   /** A new ZooKeeper that finds {@code snapshot} in its directory starts with it. */
   private void startsWith(HttpResponse<byte[]> snapshot, Map<String, String> tree) throws Exception {
-    int port = NodeProcess.freePort();
+    int port = Ports.free();
     Path dataDir = directory.resolve("fresh");
     Path file = dataDir.resolve("version-2").resolve("snapshot." + snapshot.headers().firstValue("last_zxid").orElseThrow().substring(2));
     Files.createDirectories(file.getParent());
     Files.write(file, snapshot.body());
-    try (var fresh = zookeeper("fresh", port, NodeProcess.freePort(), dataDir, 0);
+    try (var fresh = zookeeper("fresh", port, Ports.free(), dataDir, 0);
         var client = new ZooKeeper("127.0.0.1:" + port, SESSION_MILLIS, event -> {})) {
       await("ZooKeeper serves what the node gave").atMost(PATIENCE).ignoreExceptions().until(() -> client.exists("/app", false) != null);
       assertThat(ShownTree.of(client, "/app")).isEqualTo(tree);

@@ -33,7 +33,7 @@ final class StockClients {
     var client = new ZooKeeper(node.zookeeperAddress(), sessionTimeoutMillis, event -> {
       if (event.getState() == Watcher.Event.KeeperState.SyncConnected) connected.countDown();
     });
-    if (!connected.await(60, TimeUnit.SECONDS)) throw new IllegalStateException("not connected after a minute\n" + node.log());
+    if (!connected.await(2, TimeUnit.MINUTES)) throw new IllegalStateException("not connected after two minutes\n" + node.log());
     return client;
   }
 
@@ -68,10 +68,10 @@ final class StockClients {
       assertThat(zookeeper.getData(path, false, null)).asString(StandardCharsets.UTF_8).isEqualTo("here");
     }
     try (var producer = producer(node)) {
-      var sent = producer.send(new ProducerRecord<>("round-trip", "here")).get(60, TimeUnit.SECONDS);
+      var sent = producer.send(new ProducerRecord<>("round-trip", "here")).get(2, TimeUnit.MINUTES);
       try (var reader = reader(node, new TopicPartition(sent.topic(), sent.partition()))) {
         reader.seek(new TopicPartition(sent.topic(), sent.partition()), sent.offset());
-        assertThat(reader.poll(Duration.ofSeconds(60))).extracting(record -> record.value()).contains("here");
+        assertThat(reader.poll(Duration.ofMinutes(2))).extracting(record -> record.value()).contains("here");
       }
     }
     assertThat(node.get("/health/ready").statusCode()).isEqualTo(200);
