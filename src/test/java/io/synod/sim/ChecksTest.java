@@ -18,21 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** Each check, shown a history it must not accept. */
 class ChecksTest {
-  private static final long SESSION = 7;
+  private static final long SESSION = FakeWorld.SESSION;
   private static final Op.Kind ROOT = new Op.Create("/sim", Bytes.utf8("root"), Acl.OPEN, CreateMode.PERSISTENT, -1);
-  private final Ledger ledger = new Ledger();
-  private long now;
-  private final World world = new World() {
-    @Override
-    public Ledger ledger() {
-      return ledger;
-    }
-
-    @Override
-    public long nanos() {
-      return now;
-    }
-  };
+  private final FakeWorld world = new FakeWorld();
+  private final Ledger ledger = world.ledger();
 
   @Test
   void a_reply_out_of_turn_is_refused() {
@@ -107,40 +96,61 @@ class ChecksTest {
   }
 
   @Test
-  void new_data_of_a_watched_znode_must_not_come_before_its_event() {
-    Check check = new WatchesBeforeData();
-    commit(1, 1, ROOT);
-    check.on(answer(2, new Ask.Read(Ask.What.DATA, "/sim", true), 1, new Learnt.Data(Bytes.utf8("root"), stat())), world);
-    commit(2, 3, new Op.SetData("/sim", Bytes.utf8("new"), -1));
-    Event newData = answer(4, new Ask.Read(Ask.What.DATA, "/sim", false), 2, new Learnt.Data(Bytes.utf8("new"), stat()));
-    violates(check, newData, "before any event");
-    check.on(event(WatchEvent.Type.DATA_CHANGED, "/sim", 2), world);
-    assertThatCode(() -> check.on(newData, world)).doesNotThrowAnyException();
-    violates(check, event(WatchEvent.Type.DATA_CHANGED, "/sim", 2), "watched nothing there");
-  }
-
-  @Test
-  void an_event_without_a_change_and_a_change_without_an_event_are_noticed() {
-    Check check = new WatchesBeforeData();
-    commit(1, 1, ROOT);
-    check.on(answer(2, new Ask.Read(Ask.What.CHILDREN, "/sim", true), 1, new Learnt.Children(new TreeSet<>(), stat())), world);
-    violates(check, event(WatchEvent.Type.CHILDREN_CHANGED, "/sim", 2), "is told");
-    check.on(answer(3, new Ask.Read(Ask.What.CHILDREN, "/sim", true), 1, new Learnt.Children(new TreeSet<>(), stat())), world);
-    commit(2, 4, new Op.Create("/sim/a", Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT, -1));
-    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("nobody told");
-  }
-
-  @Test
   void a_session_must_not_expire_early() {
     Check check = new SessionsLiveTheirTimeout();
     check.on(new Event.Connected("c", 1, SESSION, false, 4000), world);
     ask(check, 1, new Ask.Ping());
     check.on(answer(1, new Ask.Ping(), 1, new Learnt.Done()), world);
     Event expiry = new Event.Committed("n", 2, 0, 0, new Op.CloseSession(SESSION, true));
-    now = Duration.ofMillis(3_900).toNanos();
+    world.pass(Duration.ofMillis(3_900));
     violates(check, expiry, "is expired after 3900.0 ms of silence");
-    now = Duration.ofMillis(4_100).toNanos();
+    world.pass(Duration.ofMillis(200));
     assertThatCode(() -> check.on(expiry, world)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_silent_session_must_not_live_on() {
+    Check check = new SilentSessionsEnd(Duration.ofMillis(250));
+    check.on(world.commit(1, 1, 0, new Op.OpenSession(SESSION, 4000, Bytes.EMPTY)), world);
+    world.pass(Duration.ofMillis(5_500));
+    assertThatCode(() -> check.atRest(world)).doesNotThrowAnyException();
+    ask(check, 1, new Ask.Ping());
+    world.pass(Duration.ofMillis(6_200));
+    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("has not been heard of for 6200 ms");
+    check.on(world.commit(2, 2, 0, new Op.CloseSession(SESSION, true)), world);
+    assertThatCode(() -> check.atRest(world)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void nothing_is_reaped_before_its_time_or_long_after() {
+    Check check = new ReapedWhenDue(2_000);
+    commit(1, 1, ROOT);
+    world.commit(2, new Op.Create("/sim/ttl", Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT_WITH_TTL, 1_000));
+    world.commit(3, new Op.Create("/sim/box", Bytes.EMPTY, Acl.OPEN, CreateMode.CONTAINER, -1));
+    world.pass(Duration.ofMillis(1_000));
+    violates(check, world.commit(4, new Op.Reap("/sim/ttl", 2_000)), "/sim/ttl is reaped at 0x4");
+    world.pass(Duration.ofMillis(3_400));
+    assertThatCode(() -> check.atRest(world)).doesNotThrowAnyException();
+    world.pass(Duration.ofMillis(200));
+    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("nobody reaps it");
+    assertThatCode(() -> check.on(world.commit(5, new Op.Reap("/sim/box", 2_000)), world)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_write_beyond_a_hard_quota_must_not_be_carried_out_nor_one_within_it_be_refused() {
+    Check check = new RepliesAgreeWithModel();
+    world.commit(1, ModelQuota.setUp(2, 100));
+    commit(2, 2, ROOT);
+    world.commit(3, create(ModelQuota.PREFIX));
+    Ask.Write first = new Ask.Write(create(ModelQuota.PREFIX + "/a"));
+    ask(check, 4, first);
+    violates(check, answer(4, first, 3, new Learnt.Outcome(new Result.Failed(Code.QUOTAEXCEEDED))), "for no reason");
+    world.commit(4, create(ModelQuota.PREFIX + "/a"));
+    assertThatThrownBy(() -> world.commit(5, create(ModelQuota.PREFIX + "/b"))).isInstanceOf(Check.Violation.class).hasMessageContaining("QUOTAEXCEEDED");
+  }
+
+  private static Op.Kind create(String path) {
+    return new Op.Create(path, Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT, -1);
   }
 
   @Test
@@ -161,8 +171,7 @@ class ChecksTest {
   }
 
   private void commit(long zxid, int xid, Op.Kind op) {
-    ledger.prepared(new Ledger.Entry(zxid, 1000 + zxid, SESSION, xid, op));
-    ledger.applied(zxid, Bytes.utf8("change " + zxid));
+    world.commit(zxid, xid, SESSION, op);
   }
 
   private Stat stat() {

@@ -9,12 +9,17 @@ sealed interface Event {
   /** Node {@code node} serves; its tree has everything up to {@code applied}. */
   record NodeStarted(String node, long applied) implements Event {}
 
+  /** Somebody set the clock of {@code node}. */
+  record ClockSet(String node) implements Event {}
+
   record NodeCrashed(String node) implements Event {}
 
   /** The tree of {@code node} was told to apply this transaction for the first time in any of its lives. */
   record Committed(String node, long zxid, long timeMillis, long session, Op.Kind op) implements Event {}
 
-  /** {@code link} numbers the connections of a client. */
+  /** {@code session} is 0 for a new one; {@code link} numbers the connections of a client. */
+  record Connecting(String client, int link, long session) implements Event {}
+
   record Connected(String client, int link, long session, boolean again, int timeoutMillis) implements Event {}
 
   record Expired(String client, int link, long session) implements Event {}

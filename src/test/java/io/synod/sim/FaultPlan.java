@@ -45,7 +45,10 @@ final class FaultPlan {
         world.diskFails();
         node.disk().failNextSync();
       }
-      case CLOCK -> node.clock().jump(Duration.ofMillis(random.nextInt(7_200_000) - 3_600_000));
+      case CLOCK -> {
+        node.clock().jump(Duration.ofMillis(random.nextInt(7_200_000) - 3_600_000));
+        world.happened(new Event.ClockSet(node.name()));
+      }
       case NETWORK -> throw new IllegalStateException("clients cut their own connections");
     }
     next();

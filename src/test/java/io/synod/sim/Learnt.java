@@ -19,6 +19,9 @@ sealed interface Learnt {
 
   record Outcome(Result result) implements Learnt {}
 
-  /** The reply to a sync or a ping. */
+  /** Whether there were such watches. */
+  record Watches(boolean any) implements Learnt {}
+
+  /** The reply to what only succeeds. */
   record Done() implements Learnt {}
 }

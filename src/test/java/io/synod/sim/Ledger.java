@@ -78,6 +78,11 @@ final class Ledger {
     return applied.isEmpty() ? 0 : applied.lastKey();
   }
 
+  /** The transaction {@code zxid}, which was applied. */
+  Entry at(long zxid) {
+    return applied.get(zxid);
+  }
+
   /** What became of a request, null when nothing did. */
   Entry of(long session, int xid) {
     return byAsker.get(new Asker(session, xid));

@@ -28,6 +28,7 @@ import io.synod.session.SessionTracker;
 import io.synod.session.SessionSettings;
 import io.synod.session.Sessions;
 import io.synod.session.Standing;
+import io.synod.znode.Op;
 import io.synod.znode.ReaperSettings;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeSettings;
@@ -41,6 +42,8 @@ import java.util.random.RandomGenerator;
 
 /** A node from its start to its crash: the real actors, as one subtree of the simulated system, on the node's disk and clock. */
 final class NodeLife {
+  static final Duration TICK = Duration.ofMillis(500);
+  static final ReaperSettings REAPER = new ReaperSettings(Duration.ofSeconds(1), 60_000, Duration.ofSeconds(2));
   private static final int LOOPS = 2;
   private final Simulation world;
   private final SimNode node;
@@ -78,8 +81,8 @@ final class NodeLife {
     journals = new JournalRuntime(name, storage, context.getSystem().dispatchers().lookup(Dispatchers.io()), stopper, Plugins.DISPATCHER,
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
-    SessionSettings settings = SessionSettings.withTick(Duration.ofMillis(500));
-    Tree recovering = new Tree(TreeSettings.defaults().withAliveZnodeActors(2 + random.nextInt(30)));
+    SessionSettings settings = SessionSettings.withTick(TICK);
+    Tree recovering = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30)));
     var tracker = new SessionTracker(() -> Expiry.of(recovering, settings, node.clock()));
     var standing = new Standing(tracker);
     recovering.sessionEndsTo(standing::sessionEnded);
@@ -100,10 +103,11 @@ final class NodeLife {
           world.guarded(() -> node.opened(this, opened));
           return Behaviors.same();
         })
-        .onMessage(Member.Reply.class, recovered -> {
+        .onMessage(Member.Reply.class, reply -> {
+          if (tree != null) return Behaviors.same();
           sessions = new Sessions(member, recovering, settings, new SessionIds(1, node.clock().millis()), this::password, tracker);
-          standing.attach(sessions, context.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), node.clock()), "duties",
-              Dispatchers.loop(0)));
+          standing.attach(sessions, context.spawn(DutiesActor.create(member, sessions, REAPER, node.clock()), "duties", Dispatchers.loop(0)));
+          if (recovering.node(ModelQuota.TOP) == null) member.tell(setUp(context.getSelf().narrow()));
           ready(recovering);
           return Behaviors.same();
         })
@@ -122,6 +126,11 @@ final class NodeLife {
   private void ready(Tree recovered) {
     tree = recovered;
     world.guarded(() -> node.ready(this, recovered.applied()));
+  }
+
+  /** The quota is there before any client is. */
+  private Member.Propose setUp(ActorRef<Member.Reply> replyTo) {
+    return new Member.Propose(new Op(ModelQuota.setUp(3 + random.nextInt(10), 40 + random.nextInt(300)), List.of()), Origin.NODE, replyTo);
   }
 
   private Bytes password() {

@@ -60,6 +60,7 @@ final class RepliesAgreeWithModel implements Check {
       Check.holds(entry == null, "%s is told that %s failed; it was carried out as %s", answered.client(), answered, entry);
       Check.holds(ledger.between(from, answered.zxid()).anyMatch(zxid -> ledger.model().refusal(op, zxid) == failed.code()),
           "%s was refused %s with %s, for no reason from 0x%x to 0x%x", answered.client(), op, failed.code(), from, answered.zxid());
+      if (failed.code() == Code.QUOTAEXCEEDED) Probe.hit("a quota is exceeded");
     } else if (result instanceof Result.Many many && many.each().stream().anyMatch(Result.Failed.class::isInstance)) {
       Check.holds(entry == null, "%s is told that %s failed; it was carried out as %s", answered.client(), answered, entry);
     } else {

@@ -13,8 +13,8 @@ final class Scenario {
   private static final Duration WITHIN = Duration.ofMinutes(2);
 
   /** What a long run must have met somewhere, or it has tested less than it says. */
-  static final Set<String> RARE_PATHS = Set.of("a client vanishes", "a connection dies silently", "a connection is reset",
-      "a node stops because of its disk", "recovery from a snapshot", "replies lost in a crash", "the power goes in the middle of a task");
+  static final Set<String> RARE_PATHS = Set.of("a TTL znode is reaped", "a client vanishes", "a connection dies silently", "a connection is reset", "a container is reaped",
+      "a node stops because of its disk", "a quota is exceeded", "recovery from a snapshot", "replies lost in a crash", "the power goes in the middle of a task", "watches are set again");
 
   private Scenario() {}
 

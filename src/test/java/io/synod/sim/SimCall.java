@@ -1,14 +1,11 @@
 package io.synod.sim;
 
-import akka.actor.typed.ActorRef;
-import io.synod.ensemble.StateMachine;
 import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.NodeView;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
-import io.synod.znode.Watch;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -22,11 +19,12 @@ interface SimCall {
   static Call of(Ask ask, int xid) {
     if (ask instanceof Ask.Write write) return new Writing(write, xid);
     if (ask instanceof Ask.Sync sync) return new Syncing(sync, xid);
-    if (ask instanceof Ask.Read read && read.watch()) return new Watching(read, xid);
+    if (ask instanceof Ask.Read read && read.watch()) return new SimWatchCall(ask, xid);
+    if (ask instanceof Ask.AddWatch || ask instanceof Ask.FindWatches || ask instanceof Ask.SetWatches) return new SimWatchCall(ask, xid);
     return new Reading(ask, xid);
   }
 
-  private static Learnt seen(Ask.Read read, NodeView view) {
+  static Learnt seen(Ask.Read read, NodeView view) {
     if (view == null) return new Learnt.Nothing(Code.NONODE);
     if (read.what() == Ask.What.STAT) return new Learnt.Existing(view.stat());
     if (read.what() == Ask.What.DATA) return new Learnt.Data(view.data(), view.stat());
@@ -59,43 +57,6 @@ interface SimCall {
     @Override
     public Ask ask() {
       return ask;
-    }
-
-    @Override
-    public Learnt learnt() {
-      return learnt;
-    }
-  }
-
-  /** A read that leaves a watch. */
-  final class Watching extends Call.Watching implements SimCall {
-    private final Ask.Read read;
-    private Learnt learnt;
-
-    Watching(Ask.Read read, int xid) {
-      super(xid);
-      this.read = read;
-    }
-
-    @Override
-    public boolean refused(Caller caller) {
-      return false;
-    }
-
-    @Override
-    public StateMachine.Query query(ActorRef<Object> session) {
-      Watch.Kind kind = read.what() == Ask.What.CHILDREN ? Watch.Kind.CHILD : Watch.Kind.DATA;
-      return new Watch.Set(read.path(), kind, read.what() != Ask.What.STAT, xid(), session.narrow(), session.narrow());
-    }
-
-    @Override
-    public void done(Watch.Answer answer, Caller caller) {
-      learnt = seen(read, ((Watch.Placed) answer).view());
-    }
-
-    @Override
-    public Ask ask() {
-      return read;
     }
 
     @Override

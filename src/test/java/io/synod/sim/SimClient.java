@@ -13,13 +13,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * A ZooKeeper client: holds a session, asks in bursts without waiting, pings when it has nothing to ask, comes back by its password when the
- * connection is gone, and opens another session when it is told that its own has expired. Now and then it closes its session, stops talking
+ * connection is gone and sets its watches again, and opens another session when it is told that its own has expired. Now and then it closes its session, stops talking
  * for longer than its timeout, or loses its connection.
  */
 final class SimClient implements SimLink.Ends {
   /** The longest a client thinks between two bursts: some hurry, so that requests meet half way through a transaction. */
   private static final int[] THINK_MILLIS = {2, 10, 50, 200};
   private static final int TIMEOUT_MILLIS = 4_000;
+  private static final int MOST_RETRY_MILLIS = 100;
   private static final long LATENCY_NANOS = 300_000;
   private final String name;
   private final Simulation world;
@@ -27,6 +28,7 @@ final class SimClient implements SimLink.Ends {
   private final Supplier<Ask> work;
   private final Consumer<Event> history;
   private final int thinkMillis;
+  private final SimWatches watches = new SimWatches();
   private SimLink link;
   private int links;
   private boolean granted;
@@ -90,9 +92,13 @@ final class SimClient implements SimLink.Ends {
   /** Says nothing for a while that may be longer than its session lives; its connection stays as it is, or dies without a word. */
   private void vanish() {
     Probe.hit("a client vanishes");
-    silent = true;
     if (random.nextBoolean()) link.cut(false, "the client vanished");
-    later(random.nextInt(2 * timeoutMillis + 1_000), "is back", () -> silent = false);
+    pause(2 * timeoutMillis + 1_000, "is back");
+  }
+
+  private void pause(int mostMillis, String end) {
+    silent = true;
+    later(random.nextInt(mostMillis), end, () -> silent = false);
   }
 
   private void send(List<Ask> asks) {
@@ -109,8 +115,10 @@ final class SimClient implements SimLink.Ends {
     links++;
     granted = false;
     link = new SimLink(name, world.time(), random, LATENCY_NANOS, world.node()::accept, this);
+    history.accept(new Event.Connecting(name, links, sessionId));
     link.connect(new Session.Connect(zxidSeen, TIMEOUT_MILLIS, sessionId, password));
     lastSentNanos = world.time().nanos();
+    if (!watches.isEmpty()) send(List.of(watches.again(zxidSeen)));
   }
 
   @Override
@@ -131,12 +139,14 @@ final class SimClient implements SimLink.Ends {
   private void forgetSession() {
     sessionId = 0;
     password = Bytes.EMPTY;
+    watches.forget();
   }
 
   @Override
   public void reply(int answeredXid, Ask ask, long zxid, Learnt learnt) {
     history.accept(new Event.Answered(name, links, sessionId, answeredXid, ask, zxid, learnt));
     zxidSeen = Math.max(zxidSeen, zxid);
+    watches.answered(ask, learnt);
     outstanding--;
     if (ask instanceof Ask.Write write && write.op() instanceof Op.CloseSession) forgetSession();
   }
@@ -144,12 +154,13 @@ final class SimClient implements SimLink.Ends {
   @Override
   public void event(WatchEvent event) {
     history.accept(new Event.Noticed(name, links, sessionId, event));
-    zxidSeen = Math.max(zxidSeen, event.zxid());
+    watches.told(event);
   }
 
   @Override
   public void lost(String reason) {
     history.accept(new Event.Disconnected(name, links, reason));
+    if (!granted) pause(MOST_RETRY_MILLIS, "tries again");
     link = null;
     granted = false;
     outstanding = 0;

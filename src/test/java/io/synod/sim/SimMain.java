@@ -1,6 +1,7 @@
 package io.synod.sim;
 
 import java.time.Duration;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,7 @@ public final class SimMain {
     }
     Consumer<String> listener = trace ? System.out::println : null;
     int failures = 0;
+    long began = System.nanoTime();
     for (long each = seed; each < seed + count; each++) {
       try {
         System.out.println(Scenario.run(each, length, listener));
@@ -37,7 +39,8 @@ public final class SimMain {
         if (trace) violation.printStackTrace(System.out);
       }
     }
-    if (count > 1) System.out.println(failures + " of " + count + " seeds failed; rare paths reached: " + Probe.hits());
+    if (count > 1) System.out.printf("%d of %d seeds failed, %.0f seeds a minute; rare paths reached: %s%n", failures, count,
+        count * 60e9 / (System.nanoTime() - began), new TreeMap<>(Probe.hits()));
     System.exit(failures == 0 ? 0 : 1);
   }
 }

@@ -46,7 +46,8 @@ final class Simulation implements World, AutoCloseable {
     this.seed = seed;
     system = SimSystem.start(seed, Plugins.all());
     node = new SimNode("n1", this);
-    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WatchesBeforeData(), new SessionsLiveTheirTimeout(), new RecordsSurvive()));
+    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new NoWatchIsMissed(), new SessionsLiveTheirTimeout(),
+        new SilentSessionsEnd(NodeLife.TICK.dividedBy(2)), new ReapedWhenDue(NodeLife.REAPER.maxNeverUsed().toMillis()), new RecordsSurvive()));
   }
 
   static Simulation seeded(long seed) {
@@ -111,7 +112,7 @@ final class Simulation implements World, AutoCloseable {
     working = false;
     runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle)
         && producers.stream().allMatch(SimProducer::idle), within);
-    run(Duration.ofSeconds(2));
+    run(ReapedWhenDue.SOON);
     guarded(() -> {
       TreeAgreesWithModel.check(node.tree(), ledger.model());
       node.readPartitions();
@@ -175,7 +176,7 @@ final class Simulation implements World, AutoCloseable {
 
   /** Tells the checks, and writes it down. */
   void happened(Event event) {
-    system.trace().add(nanos(), "event", event.toString());
+    system.trace().add(nanos(), event);
     for (Check check : checks) guarded(() -> check.on(event, this));
   }
 
@@ -187,6 +188,11 @@ final class Simulation implements World, AutoCloseable {
   @Override
   public long nanos() {
     return system.time().nanos();
+  }
+
+  @Override
+  public long millis() {
+    return node.clock().millis();
   }
 
   RandomGenerator random(String purpose) {

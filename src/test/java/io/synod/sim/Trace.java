@@ -16,7 +16,8 @@ final class Trace {
   private long digest = 0xcbf29ce484222325L;
   private long lines;
 
-  record Line(long number, long nanos, String source, String text) {
+  /** @param text immutable, made a string when somebody reads it */
+  record Line(long number, long nanos, String source, Object text) {
     @Override
     public String toString() {
       return String.format("%8d %13.6f s  %-24s %s", number, nanos / 1e9, source, text);
@@ -29,6 +30,13 @@ final class Trace {
     mix(source.hashCode());
     mix(text.hashCode());
     note(new Line(lines++, nanos, source, text));
+  }
+
+  /** Adds an event: its kind counts for the digest, which has all that led to it. */
+  void add(long nanos, Event event) {
+    mix(nanos);
+    mix(event.getClass().getName().hashCode());
+    note(new Line(lines++, nanos, "event", event));
   }
 
   /** Adds a line for the reader only, say a log line; the digest does not know of it. */

@@ -6,4 +6,7 @@ interface World {
 
   /** Virtual time. */
   long nanos();
+
+  /** What the clock of the node that leads shows. */
+  long millis();
 }

@@ -4,7 +4,10 @@ import io.synod.journal.Bytes;
 import io.synod.znode.Acl;
 import io.synod.znode.CreateMode;
 import io.synod.znode.Op;
+import io.synod.znode.Watch;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +16,7 @@ import java.util.random.RandomGenerator;
  * written once, so that a reader can tell whose it is.
  */
 final class ZnodeWork implements Supplier<Ask> {
+  private static final Watch.Kind[] KINDS = Watch.Kind.values();
   private final String client;
   private final RandomGenerator random;
   private int written;
@@ -24,7 +28,7 @@ final class ZnodeWork implements Supplier<Ask> {
 
   @Override
   public Ask get() {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(26)) {
       case 0 -> create(ModelTree.ROOT, CreateMode.PERSISTENT);
       case 1 -> create(any(), CreateMode.PERSISTENT);
       case 2 -> create(child(), CreateMode.PERSISTENT);
@@ -39,6 +43,13 @@ final class ZnodeWork implements Supplier<Ask> {
       case 13 -> new Ask.Sync(any());
       case 14, 15 -> new Ask.Read(Ask.What.CHILDREN, random.nextInt(3) == 0 ? ModelTree.ROOT : any(), random.nextInt(3) == 0);
       case 16 -> new Ask.Read(Ask.What.STAT, somewhere(), random.nextInt(2) == 0);
+      case 17 -> create(box(), CreateMode.CONTAINER);
+      case 18 -> create(random.nextInt(3) == 0 ? box() : box() + "/c" + random.nextInt(2), CreateMode.PERSISTENT_WITH_TTL);
+      case 19 -> random.nextBoolean() ? create(box() + "/n-", CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL)
+          : create(box() + "/c" + random.nextInt(2), CreateMode.EPHEMERAL);
+      case 20 -> new Ask.AddWatch(watched(), random.nextBoolean());
+      case 21 -> new Ask.FindWatches(watched(), kinds(), random.nextInt(3) > 0);
+      case 22 -> new Ask.Write(new Op.Delete(random.nextBoolean() ? box() : box() + "/c" + random.nextInt(2), -1));
       default -> new Ask.Read(Ask.What.DATA, somewhere(), random.nextInt(3) == 0);
     };
   }
@@ -56,7 +67,21 @@ final class ZnodeWork implements Supplier<Ask> {
   }
 
   private Ask create(String path, CreateMode mode) {
-    return new Ask.Write(new Op.Create(path, value(), Acl.OPEN, mode, -1));
+    return new Ask.Write(new Op.Create(path, value(), Acl.OPEN, mode, mode.withTtl() ? 1 + random.nextInt(3_000) : -1));
+  }
+
+  private Set<Watch.Kind> kinds() {
+    int chosen = random.nextInt(KINDS.length + 1);
+    return chosen == KINDS.length ? EnumSet.allOf(Watch.Kind.class) : EnumSet.of(KINDS[chosen]);
+  }
+
+  private String watched() {
+    return random.nextInt(4) == 0 ? ModelTree.ROOT : random.nextInt(4) == 0 ? box() : somewhere();
+  }
+
+  /** Where containers and TTL znodes are, and what keeps them. */
+  private String box() {
+    return any() + "/box";
   }
 
   private Op.Kind set(String path, int version) {
