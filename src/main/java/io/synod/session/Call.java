@@ -62,6 +62,11 @@ public abstract class Call {
     asOf = zxid;
   }
 
+  /** It is to be performed again: what it has read is forgotten. */
+  final void reopened() {
+    answered = false;
+  }
+
   final boolean isAnswered() {
     return answered;
   }

@@ -196,8 +196,17 @@ public final class SessionActor {
   private Behavior<Object> reached(long zxid) {
     horizon.drainedTo(zxid);
     horizonAsked = false;
-    if (turns.toReply() instanceof Call.Here here && here.ofOneInstant()) perform(here);
+    if (turns.toReply() instanceof Call.Here here && here.ofOneInstant()) {
+      here.reopened();
+      release();                               // it may now read what they are about
+      perform(here);
+    }
     return advance();
+  }
+
+  /** Sends the events that were kept back and need no longer be. */
+  private void release() {
+    for (WatchEvent event = turns.event(); event != null; event = turns.event()) client.event(event);
   }
 
   /**
@@ -214,7 +223,7 @@ public final class SessionActor {
         wrote = true;
         turns.replied();
         if (reply.endsConnection()) return close("at the client's request");
-        for (WatchEvent event = turns.event(); event != null; event = turns.event()) client.event(event);
+        release();
         continue;
       }
       Call next = turns.start();

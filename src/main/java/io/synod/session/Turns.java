@@ -65,14 +65,15 @@ final class Turns {
   }
 
   /**
-   * Keeps an event back while the reply of a call that has set a watch has not left: the client learns with that reply that it watches, and
-   * would not know what to do with an event before it.
+   * Keeps an event back while a reply that must come before it has not left. With the reply of a call that has set a watch the client learns that
+   * it watches, and would not know what to do with an event before it. And a reply of an older state than the event's is older news: a client that
+   * had the event first would take it for the state after the change.
    *
    * @return false when nothing stands before it: it may leave now
    */
   boolean keepBack(WatchEvent event) {
     Call last = null;
-    for (Call call : started) if (call instanceof Call.Watching && call.isAnswered()) last = call;
+    for (Call call : started) if (call.isAnswered() && (call instanceof Call.Watching || call.asOf() < event.zxid())) last = call;
     return last != null && keptBack.add(new KeptBack(event, last));
   }
 
@@ -84,7 +85,8 @@ final class Turns {
   /** The next event that was kept back and may leave now; null when there is none. */
   WatchEvent event() {
     KeptBack first = keptBack.peek();
-    return first == null || started.contains(first.behind()) ? null : keptBack.remove().event();
+    boolean stays = first == null || first.behind().isAnswered() && started.contains(first.behind());
+    return stays ? null : keptBack.remove().event();
   }
 
   /** The reply of {@link #toReply} has left. */

@@ -2,6 +2,7 @@ package io.synod.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.znode.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -93,6 +94,36 @@ class TurnsTest {
     assertThat(turns.toReply()).isSameAs(write);
     turns.replied();
     assertThat(turns.toReply()).isSameAs(sync);
+  }
+
+  /** Found by the simulator (seed 193): a persistent watch told of a change, and a read that was answered before it showed the state before. */
+  @Test
+  void an_event_does_not_overtake_the_reply_of_an_older_state() {
+    var read = new Calls.Read(1, "/a");
+    submit(read);
+    startAll();
+    read.answered(5, 6);
+    assertThat(turns.keepBack(changed(6))).isFalse();
+    assertThat(turns.keepBack(changed(7))).isTrue();
+    assertThat(turns.event()).isNull();
+    assertThat(turns.known(7)).isEqualTo(6);
+    turns.replied();
+    assertThat(turns.event()).isEqualTo(changed(7));
+  }
+
+  @Test
+  void an_event_leaves_before_a_call_that_is_performed_again() {
+    var read = new Calls.Read(1, "/a");
+    submit(read);
+    startAll();
+    read.answered(5, 6);
+    turns.keepBack(changed(7));
+    read.reopened();
+    assertThat(turns.event()).isEqualTo(changed(7));
+  }
+
+  private static WatchEvent changed(long zxid) {
+    return new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", zxid);
   }
 
   @Test

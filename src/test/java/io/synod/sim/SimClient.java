@@ -20,6 +20,8 @@ final class SimClient implements SimLink.Ends {
   /** The longest a client thinks between two bursts: some hurry, so that requests meet half way through a transaction. */
   private static final int[] THINK_MILLIS = {2, 10, 50, 200};
   private static final int TIMEOUT_MILLIS = 4_000;
+  /** Who only has to keep its session needs not look often. */
+  private static final int LAZY_MILLIS = 400;
   private static final int MOST_RETRY_MILLIS = 100;
   private static final long LATENCY_NANOS = 300_000;
   private final String name;
@@ -58,7 +60,7 @@ final class SimClient implements SimLink.Ends {
 
   /** One beat of its life, each followed by the next. */
   private void live() {
-    later(random.nextInt(thinkMillis), "lives", this::live);
+    later(random.nextInt(world.working() ? thinkMillis : LAZY_MILLIS), "lives", this::live);
     if (silent) return;
     if (link == null) {
       connect();

@@ -23,6 +23,8 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 final class Simulation implements World, AutoCloseable {
+  /** After the last request: no TTL that a client gives is longer than half of it, and nothing is under way at its end. */
+  private static final Duration REST = Duration.ofSeconds(7);
   private final long seed;
   private final SimSystem system;
   private final Ledger ledger = new Ledger();
@@ -112,7 +114,7 @@ final class Simulation implements World, AutoCloseable {
     working = false;
     runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle)
         && producers.stream().allMatch(SimProducer::idle), within);
-    run(ReapedWhenDue.SOON);
+    run(REST);
     guarded(() -> {
       TreeAgreesWithModel.check(node.tree(), ledger.model());
       node.readPartitions();
