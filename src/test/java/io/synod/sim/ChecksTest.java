@@ -157,10 +157,10 @@ class ChecksTest {
   void what_was_applied_must_be_there_after_a_crash_and_be_the_same() {
     commit(1, 1, ROOT);
     commit(2, 2, new Op.SetData("/sim", Bytes.utf8("new"), -1));
-    ledger.crashed();
-    assertThatThrownBy(() -> ledger.recovered(1)).isInstanceOf(Check.Violation.class).hasMessageContaining("0x2 was applied and is lost");
-    assertThatThrownBy(() -> ledger.applied(1, Bytes.utf8("something else"))).isInstanceOf(Check.Violation.class).hasMessageContaining("and is now");
-    assertThatThrownBy(() -> ledger.prepared(new Ledger.Entry(2, 0, SESSION, 3, ROOT))).isInstanceOf(Check.Violation.class)
+    ledger.begins("n", 0);
+    assertThatThrownBy(() -> ledger.recovered("n", 1)).isInstanceOf(Check.Violation.class).hasMessageContaining("0x2 was applied and is lost");
+    assertThatThrownBy(() -> ledger.applied("n", 1, Bytes.utf8("something else"))).isInstanceOf(Check.Violation.class).hasMessageContaining("and is now");
+    assertThatThrownBy(() -> ledger.prepared("n-1", new Ledger.Entry(2, 0, SESSION, 3, ROOT))).isInstanceOf(Check.Violation.class)
         .hasMessageContaining("is given out again");
   }
 

@@ -16,8 +16,8 @@ final class FakeWorld implements World {
   }
 
   Event commit(long zxid, int xid, long session, Op.Kind op) {
-    ledger.prepared(new Ledger.Entry(zxid, millis(), session, xid, op));
-    ledger.applied(zxid, Bytes.utf8("change " + zxid));
+    ledger.prepared("n-1", new Ledger.Entry(zxid, millis(), session, xid, op));
+    ledger.applied("n", zxid, Bytes.utf8("change " + zxid));
     return new Event.Committed("n", zxid, millis(), session, op);
   }
 

@@ -5,21 +5,22 @@ import io.synod.znode.Op;
 import io.synod.znode.Result;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Every transaction a node ever applied, by zxid, over all its lives, and the {@link ModelTree} they make. What was applied once may have
+ * Every transaction that some node ever applied, by zxid, over all lives, and the {@link ModelTree} they make. What was applied once may have
  * been seen by a client: it may never be gone, and never be something else.
  */
 final class Ledger {
   private final ModelTree model = new ModelTree();
+  private final CommittedPrefixes prefixes = new CommittedPrefixes();
+  private final OneLeaderPerEpoch leaders = new OneLeaderPerEpoch();
   private final Map<Long, Entry> prepared = new HashMap<>();
   private final TreeMap<Long, Entry> applied = new TreeMap<>();
-  private final Map<Long, Bytes> changes = new HashMap<>();
   private final Map<Asker, Entry> byAsker = new HashMap<>();
   private final Map<Long, Result> results = new HashMap<>();
-  private long lastInThisLife;
 
   /** @param session that asked for it @param xid its number of the request */
   record Entry(long zxid, long timeMillis, long session, int xid, Op.Kind op) {}
@@ -30,25 +31,18 @@ final class Ledger {
     return model;
   }
 
-  /** The leader made a transaction of a request. Until it is applied it may still be lost and its zxid given to another. */
-  void prepared(Entry entry) {
+  /** {@code leader}, one life of a node, made a transaction of a request. Until it is applied it may still be lost and its zxid given to another. */
+  void prepared(String leader, Entry entry) {
+    leaders.proposes(leader, entry.zxid());
     Check.holds(!applied.containsKey(entry.zxid()), "zxid 0x%x is given out again, to %s; it was %s", entry.zxid(), entry, applied.get(entry.zxid()));
     prepared.put(entry.zxid(), entry);
   }
 
-  /** The tree was told to apply {@code change}. @return the entry when it is the first time in any life, null when it is replayed */
-  Entry applied(long zxid, Bytes change) {
-    Check.holds(zxid > lastInThisLife, "zxid 0x%x is applied after 0x%x", zxid, lastInThisLife);
-    lastInThisLife = zxid;
-    Entry known = applied.get(zxid);
-    changes.merge(zxid, change, (before, now) -> {
-      Check.holds(known == null || before.equals(now), "transaction 0x%x was %s and is now %s", zxid, before, now);
-      return now;
-    });
-    if (known != null) return null;
+  /** The tree of {@code node} was told to apply {@code change}. @return the entry when it is the first time, null when it is known */
+  Entry applied(String node, long zxid, Bytes change) {
+    if (!prefixes.applied(node, zxid, change)) return null;
     Entry entry = prepared.remove(zxid);
     Check.holds(entry != null, "zxid 0x%x is applied and nobody prepared it", zxid);
-    Check.holds(applied.isEmpty() || zxid > applied.lastKey(), "zxid 0x%x is new, and 0x%x was applied before it", zxid, applied.isEmpty() ? 0 : applied.lastKey());
     applied.put(zxid, entry);
     Entry other = byAsker.put(new Asker(entry.session(), entry.xid()), entry);
     Check.holds(other == null || entry.session() == 0, "one request of a session was carried out twice: %s and %s", other, entry);
@@ -59,14 +53,19 @@ final class Ledger {
     return entry;
   }
 
-  void crashed() {
-    lastInThisLife = 0;
+  /** {@code node} begins again, with what a snapshot of {@code zxid} holds; 0 for none. */
+  void begins(String node, long zxid) {
+    prefixes.begins(node, zxid);
   }
 
-  /** The node is back with everything up to {@code zxid}. */
-  void recovered(long zxid) {
-    Check.holds(applied.isEmpty() || zxid >= applied.lastKey(), "0x%x was applied and is lost: the node came back with what is up to 0x%x",
-        applied.isEmpty() ? 0 : applied.lastKey(), zxid);
+  /** {@code node}, alone in its ensemble, is back with everything up to {@code zxid}. */
+  void recovered(String node, long zxid) {
+    prefixes.recovered(node, zxid);
+  }
+
+  /** All of {@code nodes} have applied everything. */
+  void atRest(Set<String> nodes) {
+    prefixes.atRest(nodes);
   }
 
   /** How many transactions. */
@@ -75,7 +74,7 @@ final class Ledger {
   }
 
   long last() {
-    return applied.isEmpty() ? 0 : applied.lastKey();
+    return prefixes.last();
   }
 
   /** The transaction {@code zxid}, which was applied. */

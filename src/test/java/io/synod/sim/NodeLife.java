@@ -139,6 +139,10 @@ final class NodeLife {
     return Bytes.owning(drawn);
   }
 
+  String name() {
+    return name;
+  }
+
   /** Null until the node serves. */
   TreeView tree() {
     return tree;
@@ -168,6 +172,11 @@ final class NodeLife {
 
   void prepared(Ledger.Entry entry) {
     node.prepared(this, entry);
+  }
+
+  /** Its tree has begun with the snapshot of {@code zxid}. */
+  void restored(long zxid) {
+    node.restored(this, zxid);
   }
 
   void applied(long zxid, Bytes change) {

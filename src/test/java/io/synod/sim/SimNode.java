@@ -85,7 +85,7 @@ final class SimNode {
   /** The life is ready; its tree has everything up to {@code applied}. */
   void ready(NodeLife ready, long applied) {
     if (ready != life) return;
-    world.ledger().recovered(applied);
+    world.ledger().recovered(name, applied);
     TreeAgreesWithModel.check(tree(), world.ledger().model());
     world.happened(new Event.NodeStarted(name, applied));
   }
@@ -112,7 +112,7 @@ final class SimNode {
     life = null;
     stopped = null;
     disk.cutPower();
-    world.ledger().crashed();
+    world.ledger().begins(name, 0);
     dead.end();
     restartWhenGone(dead);
   }
@@ -154,13 +154,17 @@ final class SimNode {
   }
 
   void prepared(NodeLife which, Ledger.Entry entry) {
-    if (which == life) world.guarded(() -> world.ledger().prepared(entry));
+    if (which == life) world.guarded(() -> world.ledger().prepared(which.name(), entry));
+  }
+
+  void restored(NodeLife which, long zxid) {
+    if (which == life) world.guarded(() -> world.ledger().begins(name, zxid));
   }
 
   void applied(NodeLife which, long zxid, Bytes change) {
     if (which != life) return;
     world.guarded(() -> {
-      Ledger.Entry entry = world.ledger().applied(zxid, change);
+      Ledger.Entry entry = world.ledger().applied(name, zxid, change);
       if (entry != null) world.happened(new Event.Committed(name, zxid, entry.timeMillis(), entry.session(), entry.op()));
     });
   }

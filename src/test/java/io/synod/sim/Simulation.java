@@ -112,15 +112,20 @@ final class Simulation implements World, AutoCloseable {
   /** Clients ask for nothing more; waits until all is quiet and sees that nothing is left open. */
   void settle(Duration within) {
     working = false;
-    runUntil(() -> node.up() && clients.stream().allMatch(SimClient::idle)
-        && producers.stream().allMatch(SimProducer::idle), within);
+    runUntil(this::quiet, within);
     run(REST);
+    runUntil(this::quiet, within);
     guarded(() -> {
       TreeAgreesWithModel.check(node.tree(), ledger.model());
+      ledger.atRest(Set.of(node.name()));
       node.readPartitions();
       checks.forEach(check -> check.atRest(this));
     });
     rethrow();
+  }
+
+  private boolean quiet() {
+    return node.up() && clients.stream().allMatch(SimClient::idle) && producers.stream().allMatch(SimProducer::idle);
   }
 
   /** @throws AssertionError when {@code condition} does not come true {@code within} that much virtual time */

@@ -101,6 +101,7 @@ final class TappedTree implements StateMachine {
   public void readSnapshot(DataInput in, long zxid) throws IOException {
     Probe.hit("recovery from a snapshot");
     tree.readSnapshot(in, zxid);
+    life.restored(zxid);
   }
 
   @Override
