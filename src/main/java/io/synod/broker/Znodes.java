@@ -1,8 +1,6 @@
 package io.synod.broker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synod.journal.Bytes;
@@ -32,8 +30,6 @@ public final class Znodes {
   static final List<String> PERSISTENT = List.of("/consumers", "/brokers", BROKER_IDS, TOPICS, "/brokers/seqid", "/config", "/config/changes",
       "/config/clients", "/config/users", "/config/ips", "/config/brokers", TOPIC_CONFIGS, "/admin", DELETE_TOPICS, "/isr_change_notification",
       "/log_dir_event_notification", "/cluster", PRODUCER_IDS);
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** @param assignment replicas by partition, the preferred leader first */
   public record TopicLayout(UUID id, Map<Integer, List<Integer>> assignment) {
@@ -78,46 +74,46 @@ public final class Znodes {
   }
 
   public static Bytes clusterId(String id) {
-    return bytes(JSON.createObjectNode().put("version", "1").put("id", id));
+    return Json.bytes(Json.object().put("version", "1").put("id", id));
   }
 
   static String clusterId(Bytes data) throws IOException {
-    return text(parse(data), "id");
+    return text(Json.parse(data), "id");
   }
 
   static Bytes feature() {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     node.putObject("features");
-    return bytes(node.put("version", 2).put("status", 1));
+    return Json.bytes(node.put("version", 2).put("status", 1));
   }
 
   static Bytes broker(BrokerSettings settings, long timestampMillis) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     node.putObject("features");
     node.putObject("listener_security_protocol_map").put("PLAINTEXT", "PLAINTEXT");
     node.putArray("endpoints").add("PLAINTEXT://" + settings.host() + ":" + settings.port());
     settings.rack().ifPresent(rack -> node.put("rack", rack));
-    return bytes(node.put("jmx_port", -1).put("port", settings.port()).put("host", settings.host()).put("version", 5)
+    return Json.bytes(node.put("jmx_port", -1).put("port", settings.port()).put("host", settings.host()).put("version", 5)
         .put("timestamp", Long.toString(timestampMillis)));
   }
 
   static ClusterView.Broker broker(int id, Bytes data, long brokerEpoch) throws IOException {
-    JsonNode node = parse(data);
+    JsonNode node = Json.parse(data);
     return new ClusterView.Broker(id, text(node, "host"), number(node, "port"), Optional.ofNullable(node.get("rack")).map(JsonNode::asText), brokerEpoch);
   }
 
   public static Bytes topic(TopicLayout layout) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     ObjectNode partitions = node.putObject("partitions");
     new TreeMap<>(layout.assignment()).forEach((index, replicas) -> numbers(partitions.putArray(Integer.toString(index)), replicas));
     node.put("topic_id", encode(layout.id()));
     node.putObject("adding_replicas");
     node.putObject("removing_replicas");
-    return bytes(node.put("version", 3));
+    return Json.bytes(node.put("version", 3));
   }
 
   static TopicLayout topic(Bytes data) throws IOException {
-    JsonNode node = parse(data);
+    JsonNode node = Json.parse(data);
     Map<Integer, List<Integer>> assignment = new TreeMap<>();
     for (var fields = node.path("partitions").fields(); fields.hasNext();) {
       var field = fields.next();
@@ -131,28 +127,28 @@ public final class Znodes {
   }
 
   public static Bytes state(Leadership leadership) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     node.put("controller_epoch", leadership.controllerEpoch()).put("leader", leadership.leader()).put("version", 1)
         .put("leader_epoch", leadership.leaderEpoch());
     numbers(node.putArray("isr"), leadership.isr());
-    return bytes(node);
+    return Json.bytes(node);
   }
 
   public static Leadership state(Bytes data) throws IOException {
-    JsonNode node = parse(data);
+    JsonNode node = Json.parse(data);
     return new Leadership(number(node, "controller_epoch"), number(node, "leader"), number(node, "leader_epoch"), numbers(node.path("isr")));
   }
 
   public static Bytes config(Map<String, String> config) {
-    ObjectNode node = JSON.createObjectNode().put("version", 1);
+    ObjectNode node = Json.object().put("version", 1);
     ObjectNode entries = node.putObject("config");
     new TreeMap<>(config).forEach(entries::put);
-    return bytes(node);
+    return Json.bytes(node);
   }
 
   static Map<String, String> config(Bytes data) throws IOException {
     Map<String, String> config = new TreeMap<>();
-    for (var fields = parse(data).path("config").fields(); fields.hasNext();) {
+    for (var fields = Json.parse(data).path("config").fields(); fields.hasNext();) {
       var field = fields.next();
       config.put(field.getKey(), field.getValue().asText());
     }
@@ -160,7 +156,7 @@ public final class Znodes {
   }
 
   public static Bytes controller(int broker, long timestampMillis) {
-    return bytes(JSON.createObjectNode().put("version", 2).put("brokerid", broker).put("timestamp", Long.toString(timestampMillis))
+    return Json.bytes(Json.object().put("version", 2).put("brokerid", broker).put("timestamp", Long.toString(timestampMillis))
         .put("kraftControllerEpoch", -1));
   }
 
@@ -171,16 +167,16 @@ public final class Znodes {
   }
 
   static int controller(Bytes data) throws IOException {
-    return number(parse(data), "brokerid");
+    return number(Json.parse(data), "brokerid");
   }
 
   static Bytes producerIds(ProducerIdBlock block) {
-    return bytes(JSON.createObjectNode().put("version", 1).put("broker", block.broker()).put("block_start", Long.toString(block.start()))
+    return Json.bytes(Json.object().put("version", 1).put("broker", block.broker()).put("block_start", Long.toString(block.start()))
         .put("block_end", Long.toString(block.end())));
   }
 
   static ProducerIdBlock producerIds(Bytes data) throws IOException {
-    JsonNode node = parse(data);
+    JsonNode node = Json.parse(data);
     try {
       return new ProducerIdBlock(number(node, "broker"), Long.parseLong(text(node, "block_start")), Long.parseLong(text(node, "block_end")));
     } catch (NumberFormatException e) {
@@ -202,12 +198,6 @@ public final class Znodes {
     } catch (IllegalArgumentException e) {
       throw new IOException(text + " is no base64", e);
     }
-  }
-
-  private static JsonNode parse(Bytes data) throws IOException {
-    JsonNode node = data == null ? null : JSON.readTree(data.unsafeArray());
-    if (node == null || !node.isObject()) throw new IOException("no JSON object: " + (data == null ? "no data" : data.asUtf8()));
-    return node;
   }
 
   private static String text(JsonNode node, String field) throws IOException {
@@ -233,13 +223,5 @@ public final class Znodes {
 
   private static void numbers(ArrayNode into, List<Integer> numbers) {
     numbers.forEach(into::add);
-  }
-
-  private static Bytes bytes(ObjectNode node) {
-    try {
-      return Bytes.owning(JSON.writeValueAsBytes(node));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of JSON nodes cannot be written", e);
-    }
   }
 }

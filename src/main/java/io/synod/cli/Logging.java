@@ -2,7 +2,6 @@ package io.synod.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -25,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * ZooKeeper (FACTS A6), or ECS JSON. Logback finds it as a service and starts with text; {@link #apply} follows the configuration once that is read.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-  private static final String PATTERN = "%d{ISO8601} [myid:%property{synod.id}] - %-5p [%t:%C{0}@%L] - %m%n";
+  /** The property of a logger context that holds the node's number. */
+  static final String ID = "synod.id";
   private static final String CONSOLE = "CONSOLE";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    context.putProperty("synod.id", "");
+    context.putProperty(ID, "");
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(console(context, text(context)));
@@ -41,7 +41,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** @throws Fatal with {@link Exit#USAGE} when a setting is none */
   static void apply(int nodeId, LoggingSettings settings) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    context.putProperty("synod.id", Integer.toString(nodeId));
+    context.putProperty(ID, Integer.toString(nodeId));
     Level wanted = Level.toLevel(settings.level(), null);
     if (wanted == null) throw new Fatal(Exit.USAGE, "log.level is " + settings.level() + ": give one of ERROR, WARN, INFO, DEBUG, TRACE.");
     context.getLogger("io.synod").setLevel(wanted);
@@ -96,9 +96,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {
-    var text = new PatternLayoutEncoder();
+    var text = new LineEncoder();
     text.setContext(context);
-    text.setPattern(PATTERN);
     text.start();
     return text;
   }

@@ -1,6 +1,7 @@
 package io.synod.group;
 
 import akka.actor.typed.ActorRef;
+import io.synod.broker.Errors;
 import io.synod.group.Effect.Answer;
 import io.synod.group.Effect.CancelTimer;
 import io.synod.group.GroupCommand.Join;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The generation has begun; its leader computes the assignment and the others wait for it.

@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Join;
 import io.synod.group.GroupCommand.Sync;
 import io.synod.group.GroupReply.Synced;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Nobody is in it; it may have offsets, and member ids given away. */
 public record Empty(Roster roster) implements Group {

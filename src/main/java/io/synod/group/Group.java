@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.Effect.Answer;
 import io.synod.group.Effect.CancelTimer;
 import io.synod.group.Effect.SetTimer;
@@ -22,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The members of a group and what they are doing together: the classic protocol (KIP-62; delay of the first rebalance KIP-134, static

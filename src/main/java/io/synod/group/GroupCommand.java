@@ -1,12 +1,12 @@
 package io.synod.group;
 
 import akka.actor.typed.ActorRef;
+import io.synod.broker.Errors;
 import io.synod.journal.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /** What is asked of one group. Each is answered exactly once, by {@link #refuse} if need be. */
 public sealed interface GroupCommand extends GroupActor.Command {

@@ -1,10 +1,10 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.journal.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Answers of a group. Each carries one of Kafka's error codes, {@code NONE} when all went well. */
 public sealed interface GroupReply {

@@ -1,12 +1,12 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Which offsets are kept, and which are forgotten. */
 final class OffsetRules {

@@ -2,11 +2,11 @@ package io.synod.group;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.partition.Partitions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.Errors;
 
 /** {@code __consumer_offsets}: which partition keeps a group, and so which broker coordinates it. */
 public final class OffsetsTopic {

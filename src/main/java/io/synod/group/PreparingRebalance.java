@@ -1,6 +1,7 @@
 package io.synod.group;
 
 import akka.actor.typed.ActorRef;
+import io.synod.broker.Errors;
 import io.synod.group.Effect.Answer;
 import io.synod.group.Effect.CancelTimer;
 import io.synod.group.Effect.SetTimer;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Waiting until every member has (re)joined, or its time is up.

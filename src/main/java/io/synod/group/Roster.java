@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.journal.Bytes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Who is in the group, whatever it is doing.

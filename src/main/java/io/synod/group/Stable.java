@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.Effect.Answer;
 import io.synod.group.Effect.CancelTimer;
 import io.synod.group.GroupCommand.Join;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Everyone has an assignment and works.

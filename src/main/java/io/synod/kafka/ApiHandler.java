@@ -1,7 +1,6 @@
 package io.synod.kafka;
 
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -12,7 +11,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * @param <A> generated response data
  */
 public interface ApiHandler<Q extends ApiMessage, A extends ApiMessage> {
-  ApiKeys key();
+  ApiKey key();
 
   /** Lowest version that is served. */
   short lowest();

@@ -1,13 +1,12 @@
 package io.synod.kafka;
 
 import io.synod.broker.Cluster;
+import io.synod.broker.Errors;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * ApiVersions 0-5: what is served. No feature is finalized: a client takes a missing {@code transaction.version} for 0 and stays with
@@ -27,8 +26,8 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
     this.cluster = cluster;
   }
 
-  @Override public ApiKeys key() {
-    return ApiKeys.API_VERSIONS;
+  @Override public ApiKey key() {
+    return ApiKey.API_VERSIONS;
   }
 
   @Override public short lowest() {
@@ -62,7 +61,7 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
   /** Tells the one range that helps the client to ask again. */
   private ApiVersionsResponseData unsupportedVersion() {
     var answer = new ApiVersionsResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code());
-    answer.apiKeys().add(ServedApis.advertised(apis.find(ApiKeys.API_VERSIONS.id)));
+    answer.apiKeys().add(ServedApis.advertised(apis.find(ApiKey.API_VERSIONS.id())));
     return answer;
   }
 }

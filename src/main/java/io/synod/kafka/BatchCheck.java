@@ -1,7 +1,7 @@
 package io.synod.kafka;
 
+import io.synod.broker.Errors;
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * What a produce request may carry per partition, as far as the protocol version says it: exactly one batch of magic 2 (FACTS C3).

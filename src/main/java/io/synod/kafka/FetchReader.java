@@ -1,5 +1,6 @@
 package io.synod.kafka;
 
+import io.synod.broker.Errors;
 import io.synod.partition.LogView;
 import io.synod.partition.Partitions;
 import io.synod.partition.Slice;
@@ -10,7 +11,6 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.LeaderIdAndEpoch;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package io.synod.kafka;
 
 import io.netty.util.collection.LongObjectHashMap;
+import io.synod.broker.Errors;
 import io.synod.partition.Partition;
 import io.synod.partition.PartitionId;
 import io.synod.partition.Partitions;
@@ -14,7 +15,6 @@ import java.util.Set;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The fetch requests of one connection. A request that finds too little waits for its partitions to move or for its time to be over;

@@ -2,11 +2,11 @@ package io.synod.kafka;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.partition.Partitions;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Finds the partition that a request is about, or the error that tells the client where to look. */
 public final class Leaders {

@@ -3,7 +3,6 @@ package io.synod.kafka;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
@@ -30,13 +29,13 @@ record Request(ServedApis.Served api, RequestContext context, ApiMessage body, s
     short key = frame.getShort(frame.position());
     short version = frame.getShort(frame.position() + 2);
     ServedApis.Served api = apis.find(key);
-    if (api == null) throw new Malformed("API key " + key + " (" + (ApiKeys.hasId(key) ? ApiKeys.forId(key).name : "unknown") + ") is not served");
+    if (api == null) throw new Malformed("API key " + key + " is not served");
     boolean supported = api.covers(version);
-    if (!supported && api.key() != ApiKeys.API_VERSIONS) {
-      throw new Malformed("version " + version + " of " + api.key().name + " is not served, " + api.lowest() + " to " + api.highest() + " are");
+    if (!supported && api.key() != ApiKey.API_VERSIONS) {
+      throw new Malformed("version " + version + " of " + api.key().title() + " is not served, " + api.lowest() + " to " + api.highest() + " are");
     }
-    if (api.key() != ApiKeys.PRODUCE && frame.remaining() > settings.maxPlainRequestBytes()) {
-      throw new Malformed(api.key().name + " of " + frame.remaining() + " bytes; at most " + settings.maxPlainRequestBytes() + " are taken");
+    if (api.key() != ApiKey.PRODUCE && frame.remaining() > settings.maxPlainRequestBytes()) {
+      throw new Malformed(api.key().title() + " of " + frame.remaining() + " bytes; at most " + settings.maxPlainRequestBytes() + " are taken");
     }
     try {
       var readable = new ByteBufferAccessor(frame);
@@ -44,11 +43,11 @@ record Request(ServedApis.Served api, RequestContext context, ApiMessage body, s
       String clientId = header.clientId() == null ? "" : header.clientId();
       var context = new RequestContext(version, header.correlationId(), clientId, client);
       if (!supported) return new Request(api, context, new ApiVersionsRequestData(), (short) 0);
-      ApiMessage body = api.key().messageType.newRequest();
+      ApiMessage body = api.key().newRequest();
       body.read(readable, version);
       return new Request(api, context, body, version);
     } catch (RuntimeException e) {              // the generated readers throw whatever they ran into
-      throw new Malformed(api.key().name + " version " + version + " cannot be decoded: " + e, e);
+      throw new Malformed(api.key().title() + " version " + version + " cannot be decoded: " + e, e);
     }
   }
 }

@@ -43,14 +43,14 @@ public final class Configuration {
   /** As above, and with a ZooKeeper server's settings, weaker than the environment and stronger than {@code file}. */
   public static Config load(Optional<File> file, ZooKeeperSetup zooKeeper, List<String> sets, Map<String, String> environment,
       Properties system) {
-    Config defaults = ConfigFactory.parseResources(Configuration.class.getClassLoader(), "application.conf");
+    Config defaults = Defaults.load();
     Set<String> known = leaves(defaults);
     try {
       Config layered = fromSets(sets).withFallback(fromProperties(system)).withFallback(fromEnvironment(environment, known))
           .withFallback(fromZooKeeper(zooKeeper.settings()))
           .withFallback(file.map(Configuration::fromFile).orElse(ConfigFactory.empty()));
       refuseUnknown(layered, known);
-      return layered.withFallback(defaults).withFallback(ConfigFactory.defaultReference()).resolve();
+      return layered.withFallback(defaults).resolve();
     } catch (ConfigException wrong) {
       throw new Fatal(Exit.USAGE, "the configuration cannot be read: " + wrong.getMessage(), wrong);
     }
@@ -128,8 +128,9 @@ public final class Configuration {
   }
 
   private static Set<String> leaves(Config config) {
-    return config.entrySet().stream().map(Map.Entry::getKey).filter(key -> key.startsWith(ROOT))
-        .collect(Collectors.toCollection(TreeSet::new));
+    var keys = new TreeSet<String>();
+    for (var entry : config.getConfig("synod").entrySet()) keys.add(ROOT + entry.getKey());
+    return keys;
   }
 
   private static void refuseUnknown(Config layered, Set<String> known) {

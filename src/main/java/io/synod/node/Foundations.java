@@ -5,6 +5,8 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueFactory;
 import io.synod.journal.DataDirectory;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.Room;
@@ -14,6 +16,7 @@ import io.synod.loop.EventLoops;
 import io.synod.loop.Stopper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -61,7 +64,7 @@ final class Foundations implements AutoCloseable {
     var loops = EventLoops.start(settings.loops());
     var journal = new Journals(settings);
     Config complete = journal.config().withFallback(loops.dispatcherConfig()).withFallback(config);
-    var system = ActorSystem.create(GuardianActor.create(stopper), "node", complete);
+    var system = ActorSystem.create(GuardianActor.create(stopper), "node", local(complete));
     ExecutionContextExecutor io = system.dispatchers().lookup(Dispatchers.io());
     var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
@@ -69,6 +72,18 @@ final class Foundations implements AutoCloseable {
     system.scheduler().scheduleWithFixedDelay(Duration.ZERO, settings.diskCheckEvery(), disk::look, io);
     LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());
     return new Foundations(data, storage, disk, Configuration.text(config), loops, system, io, journal, runtime, stopper);
+  }
+
+  /** Nothing of this actor system leaves the process but our own events to their journals: the other serializers of the libraries would only be loaded. */
+  private static Config local(Config config) {
+    Config serializing = ours(ours(config, "akka.actor.serializers", "synod-"), "akka.actor.serialization-bindings", "io.synod.");
+    return serializing.withValue("akka.library-extensions", ConfigValueFactory.fromIterable(List.of("akka.serialization.SerializationExtension$")));
+  }
+
+  private static Config ours(Config config, String path, String prefix) {
+    ConfigObject entries = config.getObject(path);
+    for (String key : config.getObject(path).keySet()) if (!key.startsWith(prefix)) entries = entries.withoutKey(key);
+    return config.withValue(path, entries);
   }
 
   ActorSystem<?> system() {

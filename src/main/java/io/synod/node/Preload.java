@@ -1,7 +1,7 @@
 package io.synod.node;
 
 import java.util.List;
-import org.slf4j.Logger;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -10,21 +10,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Preload {
   /** In the order in which they are needed; each pulls in many others. */
-  private static final List<String> CLASSES = List.of(
-      "ch.qos.logback.classic.encoder.PatternLayoutEncoder",
+  private static final List<String> QUIET = List.of(
       "akka.actor.ActorSystemImpl",
       "akka.actor.typed.internal.adapter.ActorSystemAdapter",
       "akka.actor.LocalActorRefProvider",
+      "akka.serialization.Serialization");
+
+  /** Those that have loggers: not before logging is set up, since SLF4J gives whoever comes while another thread is at it only a stand-in. */
+  private static final List<String> LOGGING = List.of(
       "io.netty.channel.epoll.Epoll",
       "io.netty.buffer.PooledByteBufAllocator",
       "io.netty.bootstrap.ServerBootstrap",
-      "akka.serialization.Serialization",
-      "akka.remote.serialization.MessageContainerSerializer",
-      "akka.remote.serialization.ArteryMessageSerializer",
-      "akka.cluster.protobuf.ClusterMessageSerializer",
-      "akka.cluster.ddata.protobuf.ReplicatedDataSerializer",
-      "akka.stream.serialization.StreamRefSerializer",
-      "akka.persistence.serialization.MessageSerializer",
       "io.synod.ensemble.MemberActor",
       "akka.persistence.Persistence",
       "akka.persistence.typed.internal.EventSourcedBehaviorImpl",
@@ -35,8 +31,6 @@ public final class Preload {
       "java.security.SecureRandom",
       "io.synod.zookeeper.ZookeeperServer",
       "io.synod.zookeeper.ZookeeperConnection",
-      "org.apache.kafka.common.protocol.ApiKeys",
-      "com.fasterxml.jackson.databind.ObjectMapper",
       "io.synod.broker.BrokerActor",
       "io.synod.controller.ControllerActor",
       "io.synod.partition.PartitionActor",
@@ -46,27 +40,39 @@ public final class Preload {
       "io.synod.group.GroupsActor",
       "io.synod.kafka.group.GroupApis");
 
+  private static final CountDownLatch MAY_LOG = new CountDownLatch(1);
+
   private Preload() {}
 
   /** Begins; to be called first of all. */
   public static void begin() {
-    var thread = new Thread(Preload::load, "preload");
+    var thread = new Thread("preload") {                            // no lambda: the first one in a JVM takes longer than much of the list
+      @Override public void run() {
+        load(QUIET);
+        try {
+          MAY_LOG.await();
+        } catch (InterruptedException interrupted) {
+          return;                                                   // nobody depends on it
+        }
+        load(LOGGING);
+      }
+    };
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void load() {
-    for (String name : CLASSES) {
+  /** Logging is set up. */
+  public static void mayLog() {
+    MAY_LOG.countDown();
+  }
+
+  private static void load(List<String> names) {
+    for (String name : names) {
       try {
         Class.forName(name);
       } catch (ClassNotFoundException | LinkageError absent) {
-        log().debug("{} cannot be loaded ahead", name, absent);
+        if (MAY_LOG.getCount() == 0) LoggerFactory.getLogger(Preload.class).debug("{} cannot be loaded ahead", name, absent);
       }
     }
-  }
-
-  /** Looked up when needed: logging is one of the things that load. */
-  private static Logger log() {
-    return LoggerFactory.getLogger(Preload.class);
   }
 }

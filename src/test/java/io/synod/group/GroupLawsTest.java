@@ -4,6 +4,7 @@ import static io.synod.group.Scene.joiner;
 import static io.synod.group.Scene.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Leaving;
 import io.synod.group.GroupReply.Joined;
 import io.synod.group.GroupReply.Synced;
@@ -18,7 +19,6 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import org.apache.kafka.common.protocol.Errors;
 
 /** What holds of a group whatever its members do and whichever timers fire. A seed is a history. */
 class GroupLawsTest {

@@ -4,6 +4,7 @@ import static io.synod.group.Scene.joiner;
 import static io.synod.group.Scene.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Leaving;
 import io.synod.group.GroupReply.Joined;
 import io.synod.group.GroupReply.Left;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the classic group protocol. */

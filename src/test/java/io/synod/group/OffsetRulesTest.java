@@ -2,6 +2,7 @@ package io.synod.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupEvent.GenerationStored;
 import io.synod.group.GroupEvent.OffsetsCommitted;
 import io.synod.journal.Bytes;
@@ -14,7 +15,6 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.junit.jupiter.api.Test;
 

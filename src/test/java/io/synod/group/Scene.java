@@ -1,5 +1,6 @@
 package io.synod.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.Effect.SetTimer;
 import io.synod.group.GroupCommand.Heartbeat;
 import io.synod.group.GroupCommand.Join;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.Errors;
 
 /** A group in a test: says what members say, carries effects out, remembers timers and what was stored. */
 final class Scene {

@@ -2,6 +2,7 @@ package io.synod.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.broker.Errors;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.Uuid;
@@ -10,7 +11,6 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
 

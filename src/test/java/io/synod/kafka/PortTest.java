@@ -286,7 +286,7 @@ final class PortTest {
         .map(line -> line.split("\\|")).map(cells -> cells[1].trim() + " " + cells[2].trim() + " " + cells[3].trim()).toList();
     List<String> served = new ArrayList<>(List.of("0 Produce 3-13", "1 Fetch 4-18", "18 ApiVersions 0-5"));
     AdminApis.of(new AdminApis.Broker(broker.cluster, broker.partitions, null, Runnable::run), null)
-        .forEach(api -> served.add(api.key().id + " " + api.key().name + " " + api.lowest() + "-" + api.highest()));
+        .forEach(api -> served.add(api.key().id() + " " + api.key().title() + " " + api.lowest() + "-" + api.highest()));
     assertThat(documented).containsAll(served);
     assertThat(documented.stream().map(row -> row.split(" ")[0]).collect(Collectors.toSet())).hasSameSizeAs(documented);
   }

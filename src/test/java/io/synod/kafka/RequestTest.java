@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.synod.broker.Errors;
 import io.synod.broker.TreeCluster;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +55,7 @@ final class RequestTest {
 
   @Test void what_is_not_served_is_malformed() {
     assertThatThrownBy(() -> decode(frame(ApiKeys.METADATA, (short) 13, new MetadataRequestData()))).isInstanceOf(Malformed.class)
-        .hasMessageContaining("API key 3 (Metadata) is not served");
+        .hasMessageContaining("API key 3 is not served");
     ByteBuffer newer = frame(ApiKeys.FETCH, (short) 18, new FetchRequestData());
     newer.putShort(2, (short) 99);
     assertThatThrownBy(() -> decode(newer)).isInstanceOf(Malformed.class).hasMessageContaining("version 99");

@@ -3,11 +3,11 @@ package io.synod.kafka.admin;
 import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.kafka.ApiHandler;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.Leaders;
 import io.synod.partition.Partitions;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.apache.kafka.common.protocol.ApiKeys;
 
 /** The handlers of this package, with the versions they serve. */
 public final class AdminApis {
@@ -22,14 +22,14 @@ public final class AdminApis {
     var topics = new Topics(broker.cluster(), broker.settings());
     var offsets = new Offsets(leaders, broker.io());
     return List.of(
-        Api.later(ApiKeys.METADATA, 0, 13, metadata::metadata),
-        Api.immediate(ApiKeys.DESCRIBE_CLUSTER, 0, 2, metadata::describeCluster),
-        Api.immediate(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, 0, describe::describe),
-        Api.later(ApiKeys.CREATE_TOPICS, 2, 7, topics::create),
-        Api.later(ApiKeys.DELETE_TOPICS, 1, 6, topics::delete),
-        Api.immediate(ApiKeys.DESCRIBE_CONFIGS, 1, 4, new DescribeConfigs(broker.cluster(), broker.settings())::describe),
-        Api.later(ApiKeys.LIST_OFFSETS, 1, 11, offsets::list),
-        Api.immediate(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4, offsets::endOfEpochs),
-        Api.later(ApiKeys.INIT_PRODUCER_ID, 0, 5, new ProducerIds(broker.cluster())::init));
+        Api.later(ApiKey.METADATA, 0, 13, metadata::metadata),
+        Api.immediate(ApiKey.DESCRIBE_CLUSTER, 0, 2, metadata::describeCluster),
+        Api.immediate(ApiKey.DESCRIBE_TOPIC_PARTITIONS, 0, 0, describe::describe),
+        Api.later(ApiKey.CREATE_TOPICS, 2, 7, topics::create),
+        Api.later(ApiKey.DELETE_TOPICS, 1, 6, topics::delete),
+        Api.immediate(ApiKey.DESCRIBE_CONFIGS, 1, 4, new DescribeConfigs(broker.cluster(), broker.settings())::describe),
+        Api.later(ApiKey.LIST_OFFSETS, 1, 11, offsets::list),
+        Api.immediate(ApiKey.OFFSET_FOR_LEADER_EPOCH, 2, 4, offsets::endOfEpochs),
+        Api.later(ApiKey.INIT_PRODUCER_ID, 0, 5, new ProducerIds(broker.cluster())::init));
   }
 }

@@ -4,6 +4,7 @@ import io.synod.broker.BrokerConfigs;
 import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.broker.TopicConfigs;
 import io.synod.broker.TopicNames;
 import io.synod.kafka.RequestContext;
@@ -17,7 +18,6 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
-import org.apache.kafka.common.protocol.Errors;
 
 /** DescribeConfigs of topics and of this broker: effective values with where they come from. */
 final class DescribeConfigs {

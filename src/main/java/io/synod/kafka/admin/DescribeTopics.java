@@ -2,6 +2,7 @@ package io.synod.kafka.admin;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.broker.TopicNames;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
@@ -14,7 +15,6 @@ import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Cursor;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponsePartition;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
-import org.apache.kafka.common.protocol.Errors;
 
 /** DescribeTopicPartitions (KIP-966): topics in the order of their names, a page at a time. */
 final class DescribeTopics {

@@ -3,6 +3,7 @@ package io.synod.kafka.admin;
 import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.broker.TopicNames;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
@@ -22,7 +23,6 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Metadata and DescribeCluster: the published view in the protocol's words. A missing topic may be created on the way (KIP-4). */
 final class Metadata {

@@ -1,5 +1,6 @@
 package io.synod.kafka.admin;
 
+import io.synod.broker.Errors;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
 import io.synod.partition.LogView;
@@ -22,7 +23,6 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetFor
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

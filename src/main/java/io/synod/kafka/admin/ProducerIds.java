@@ -1,12 +1,12 @@
 package io.synod.kafka.admin;
 
 import io.synod.broker.Cluster;
+import io.synod.broker.Errors;
 import io.synod.kafka.RequestContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

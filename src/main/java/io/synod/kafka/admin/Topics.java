@@ -3,6 +3,7 @@ package io.synod.kafka.admin;
 import io.synod.broker.BrokerSettings;
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.broker.TopicConfigs;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
@@ -27,7 +28,6 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
-import org.apache.kafka.common.protocol.Errors;
 
 /** CreateTopics and DeleteTopics: each topic of a request succeeds or fails by itself; the controller decides. */
 final class Topics {
@@ -111,7 +111,7 @@ final class Topics {
     Optional<ClusterView.Topic> known = cluster.view().topic(Leaders.uuid(topic.topicId()));
     if (known.isPresent()) return delete(known.get().name());
     return now(new DeletableTopicResult().setName(null).setTopicId(topic.topicId()).setErrorCode(Errors.UNKNOWN_TOPIC_ID.code())
-        .setErrorMessage(Errors.UNKNOWN_TOPIC_ID.message()));
+        .setErrorMessage("This server does not host this topic ID."));
   }
 
   private CompletableFuture<DeletableTopicResult> delete(String name) {

@@ -3,6 +3,7 @@ package io.synod.kafka.group;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
 import akka.actor.typed.javadsl.AskPattern;
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand;
 import io.synod.group.GroupsActor;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Asks groups on behalf of connections. A group that does not answer in time counts as not available, which clients retry. */
 final class Coordinator {

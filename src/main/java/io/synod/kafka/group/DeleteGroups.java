@@ -2,20 +2,20 @@ package io.synod.kafka.group;
 
 import io.synod.group.GroupCommand.Delete;
 import io.synod.group.GroupReply.Done;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
-import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Deletes groups without members, with their offsets (KIP-229). */
 final class DeleteGroups extends GroupApi<DeleteGroupsRequestData, DeleteGroupsResponseData> {
   private final Coordinator coordinator;
 
   DeleteGroups(Coordinator coordinator) {
-    super(ApiKeys.DELETE_GROUPS, 0, 3);
+    super(ApiKey.DELETE_GROUPS, 0, 3);
     this.coordinator = coordinator;
   }
 

@@ -1,15 +1,15 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Describe;
 import io.synod.group.GroupReply.Described;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Describes groups. One that nobody knows is Dead, and an error only since version 6 (KIP-1043). */
 final class DescribeGroups extends GroupApi<DescribeGroupsRequestData, DescribeGroupsResponseData> {
@@ -20,7 +20,7 @@ final class DescribeGroups extends GroupApi<DescribeGroupsRequestData, DescribeG
   private final Coordinator coordinator;
 
   DescribeGroups(Coordinator coordinator) {
-    super(ApiKeys.DESCRIBE_GROUPS, 0, 6);
+    super(ApiKey.DESCRIBE_GROUPS, 0, 6);
     this.coordinator = coordinator;
   }
 

@@ -2,7 +2,9 @@ package io.synod.kafka.group;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.group.OffsetsTopic;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +13,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,7 @@ final class FindCoordinator extends GroupApi<FindCoordinatorRequestData, FindCoo
   private CompletableFuture<Void> creation;
 
   FindCoordinator(Cluster cluster) {
-    super(ApiKeys.FIND_COORDINATOR, 0, 6);
+    super(ApiKey.FIND_COORDINATOR, 0, 6);
     this.cluster = cluster;
   }
 
@@ -66,7 +66,7 @@ final class FindCoordinator extends GroupApi<FindCoordinatorRequestData, FindCoo
     if (keyType != GROUP) return refused(key, Errors.INVALID_REQUEST, "this broker coordinates groups only, not key type " + keyType);
     ClusterView view = cluster.view();
     Optional<ClusterView.Broker> leader = OffsetsTopic.keeping(key, view).flatMap(state -> Optional.ofNullable(view.brokers().get(state.leader())));
-    if (leader.isEmpty()) return refused(key, Errors.COORDINATOR_NOT_AVAILABLE, Errors.COORDINATOR_NOT_AVAILABLE.message());
+    if (leader.isEmpty()) return refused(key, Errors.COORDINATOR_NOT_AVAILABLE, "The coordinator is not available.");
     return new Coordinator().setKey(key).setNodeId(leader.get().id()).setHost(leader.get().host()).setPort(leader.get().port());
   }
 

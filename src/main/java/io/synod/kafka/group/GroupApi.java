@@ -1,24 +1,24 @@
 package io.synod.kafka.group;
 
 import io.synod.kafka.ApiHandler;
+import io.synod.kafka.ApiKey;
 import java.util.Optional;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** What the handlers of this package share: their key and versions. */
 abstract class GroupApi<Q extends ApiMessage, A extends ApiMessage> implements ApiHandler<Q, A> {
-  private final ApiKeys key;
+  private final ApiKey key;
   private final short lowest;
   private final short highest;
 
-  GroupApi(ApiKeys key, int lowest, int highest) {
+  GroupApi(ApiKey key, int lowest, int highest) {
     this.key = key;
     this.lowest = (short) lowest;
     this.highest = (short) highest;
   }
 
   @Override
-  public final ApiKeys key() {
+  public final ApiKey key() {
     return key;
   }
 

@@ -1,21 +1,21 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand;
 import io.synod.group.GroupReply.Done;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** A member is alive, and hears whether the group rebalances. */
 final class Heartbeat extends GroupApi<HeartbeatRequestData, HeartbeatResponseData> {
   private final Coordinator coordinator;
 
   Heartbeat(Coordinator coordinator) {
-    super(ApiKeys.HEARTBEAT, 0, 4);
+    super(ApiKey.HEARTBEAT, 0, 4);
     this.coordinator = coordinator;
   }
 

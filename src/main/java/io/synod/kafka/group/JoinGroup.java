@@ -1,9 +1,11 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Join;
 import io.synod.group.GroupReply.Joined;
 import io.synod.group.Member;
 import io.synod.journal.Bytes;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +15,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMember;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** A member joins. The answer may take as long as a rebalance: the group answers when everyone is there, or the time is up. */
 final class JoinGroup extends GroupApi<JoinGroupRequestData, JoinGroupResponseData> {
@@ -24,7 +24,7 @@ final class JoinGroup extends GroupApi<JoinGroupRequestData, JoinGroupResponseDa
   private final Coordinator coordinator;
 
   JoinGroup(Coordinator coordinator) {
-    super(ApiKeys.JOIN_GROUP, 0, 9);
+    super(ApiKey.JOIN_GROUP, 0, 9);
     this.coordinator = coordinator;
   }
 

@@ -1,8 +1,10 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Leave;
 import io.synod.group.GroupCommand.Leaving;
 import io.synod.group.GroupReply.Left;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +13,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Members leave: one until version 2, whose error is that of the response; several since version 3 (KIP-345), each with its own. */
 final class LeaveGroup extends GroupApi<LeaveGroupRequestData, LeaveGroupResponseData> {
@@ -21,7 +21,7 @@ final class LeaveGroup extends GroupApi<LeaveGroupRequestData, LeaveGroupRespons
   private final Coordinator coordinator;
 
   LeaveGroup(Coordinator coordinator) {
-    super(ApiKeys.LEAVE_GROUP, 0, 5);
+    super(ApiKey.LEAVE_GROUP, 0, 5);
     this.coordinator = coordinator;
   }
 

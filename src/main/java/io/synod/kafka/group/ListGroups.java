@@ -1,8 +1,10 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Describe;
 import io.synod.group.GroupReply.Described;
 import io.synod.group.GroupsActor;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +12,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Lists the groups of this broker; filters by state (version 4, KIP-518) and type (version 5, KIP-848) ignore case. */
 final class ListGroups extends GroupApi<ListGroupsRequestData, ListGroupsResponseData> {
@@ -20,7 +20,7 @@ final class ListGroups extends GroupApi<ListGroupsRequestData, ListGroupsRespons
   private final Coordinator coordinator;
 
   ListGroups(Coordinator coordinator) {
-    super(ApiKeys.LIST_GROUPS, 0, 5);
+    super(ApiKey.LIST_GROUPS, 0, 5);
     this.coordinator = coordinator;
   }
 

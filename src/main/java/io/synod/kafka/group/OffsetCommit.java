@@ -2,10 +2,12 @@ package io.synod.kafka.group;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Commit;
 import io.synod.group.GroupCommand.Offset;
 import io.synod.group.GroupReply.OffsetsDone;
 import io.synod.group.OffsetKey;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
 import java.util.HashMap;
@@ -19,8 +21,6 @@ import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitReque
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponsePartition;
 import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponseTopic;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Commits offsets. Partitions that do not exist are refused one by one, the others are committed. Topics by id since version 10. */
 final class OffsetCommit extends GroupApi<OffsetCommitRequestData, OffsetCommitResponseData> {
@@ -30,7 +30,7 @@ final class OffsetCommit extends GroupApi<OffsetCommitRequestData, OffsetCommitR
   private final Coordinator coordinator;
 
   OffsetCommit(Cluster cluster, Coordinator coordinator) {
-    super(ApiKeys.OFFSET_COMMIT, 2, 10);
+    super(ApiKey.OFFSET_COMMIT, 2, 10);
     this.cluster = cluster;
     this.coordinator = coordinator;
   }

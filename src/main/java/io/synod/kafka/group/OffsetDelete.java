@@ -1,9 +1,11 @@
 package io.synod.kafka.group;
 
 import io.synod.broker.Cluster;
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.DeleteOffsets;
 import io.synod.group.GroupReply.OffsetsDone;
 import io.synod.group.OffsetKey;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,8 +14,6 @@ import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartition;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponseTopic;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** Deletes some offsets of a group, of topics nobody in it is subscribed to (KIP-496). */
 final class OffsetDelete extends GroupApi<OffsetDeleteRequestData, OffsetDeleteResponseData> {
@@ -21,7 +21,7 @@ final class OffsetDelete extends GroupApi<OffsetDeleteRequestData, OffsetDeleteR
   private final Coordinator coordinator;
 
   OffsetDelete(Cluster cluster, Coordinator coordinator) {
-    super(ApiKeys.OFFSET_DELETE, 0, 0);
+    super(ApiKey.OFFSET_DELETE, 0, 0);
     this.cluster = cluster;
     this.coordinator = coordinator;
   }

@@ -2,10 +2,12 @@ package io.synod.kafka.group;
 
 import io.synod.broker.Cluster;
 import io.synod.broker.ClusterView;
+import io.synod.broker.Errors;
 import io.synod.group.Committed;
 import io.synod.group.GroupCommand.Fetch;
 import io.synod.group.GroupReply.Fetched;
 import io.synod.group.OffsetKey;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.Leaders;
 import io.synod.kafka.RequestContext;
 import java.util.ArrayList;
@@ -25,8 +27,6 @@ import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchRespon
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponsePartitions;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopic;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Reads committed offsets; what was never committed is -1. Several groups since version 8 (KIP-709), topics by id in version 10. An older
@@ -42,7 +42,7 @@ final class OffsetFetch extends GroupApi<OffsetFetchRequestData, OffsetFetchResp
   private final Coordinator coordinator;
 
   OffsetFetch(Cluster cluster, Coordinator coordinator) {
-    super(ApiKeys.OFFSET_FETCH, 1, 10);
+    super(ApiKey.OFFSET_FETCH, 1, 10);
     this.cluster = cluster;
     this.coordinator = coordinator;
   }

@@ -1,8 +1,10 @@
 package io.synod.kafka.group;
 
+import io.synod.broker.Errors;
 import io.synod.group.GroupCommand.Sync;
 import io.synod.group.GroupReply.Synced;
 import io.synod.journal.Bytes;
+import io.synod.kafka.ApiKey;
 import io.synod.kafka.RequestContext;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /** A member asks for its assignment; the leader brings everyone's. Answered when the leader has been here. */
 final class SyncGroup extends GroupApi<SyncGroupRequestData, SyncGroupResponseData> {
@@ -23,7 +23,7 @@ final class SyncGroup extends GroupApi<SyncGroupRequestData, SyncGroupResponseDa
   private final Coordinator coordinator;
 
   SyncGroup(Coordinator coordinator) {
-    super(ApiKeys.SYNC_GROUP, 0, 5);
+    super(ApiKey.SYNC_GROUP, 0, 5);
     this.coordinator = coordinator;
   }
 
