@@ -85,6 +85,13 @@ public final class Decoder {
     return new Decoder(source, position - length, position);
   }
 
+  /** All that is left. */
+  public Bytes rest() {
+    Bytes left = Bytes.owning(Arrays.copyOfRange(source, position, end));
+    position = end;
+    return left;
+  }
+
   private long fixed(int width) throws Malformed {
     need(width);
     long value = 0;

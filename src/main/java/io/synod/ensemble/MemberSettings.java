@@ -16,20 +16,33 @@ package io.synod.ensemble;
  * @param maxWaitingTransactions that wait for the append under way; proposals beyond are refused with {@link StateMachine#overloaded}
  * @param maxWaitingBytes the same bound in bytes
  * @param maxStashed commands kept while the member recovers or changes its epoch; more stop the node, for sessions are not served before
+ * @param quorum what matters with several members
  */
 public record MemberSettings(int id, String ensemble, String directory, int snapCount, long snapBytes, int snapRetainCount, boolean purge,
-    int maxBatchTransactions, int maxBatchBytes, int maxWaitingTransactions, long maxWaitingBytes, int maxStashed) {
+    int maxBatchTransactions, int maxBatchBytes, int maxWaitingTransactions, long maxWaitingBytes, int maxStashed,
+    QuorumSettings quorum) {
   public static MemberSettings defaults() {
-    return new MemberSettings(1, "main", "ensemble/main", 100_000, 1L << 30, 3, true, 4096, 1 << 20, 200_000, 256L << 20, 100_000);
+    return new MemberSettings(1, "main", "ensemble/main", 100_000, 1L << 30, 3, true, 4096, 1 << 20, 200_000, 256L << 20, 100_000,
+        QuorumSettings.defaults());
   }
 
   public MemberSettings withSnapCount(int transactions) {
     return new MemberSettings(id, ensemble, directory, transactions, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
-        maxWaitingTransactions, maxWaitingBytes, maxStashed);
+        maxWaitingTransactions, maxWaitingBytes, maxStashed, quorum);
   }
 
   public MemberSettings withMaxWaitingTransactions(int transactions) {
     return new MemberSettings(id, ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
-        transactions, maxWaitingBytes, maxStashed);
+        transactions, maxWaitingBytes, maxStashed, quorum);
+  }
+
+  public MemberSettings withId(int other) {
+    return new MemberSettings(other, ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+        maxWaitingTransactions, maxWaitingBytes, maxStashed, quorum);
+  }
+
+  public MemberSettings withQuorum(QuorumSettings other) {
+    return new MemberSettings(id, ensemble, directory, snapCount, snapBytes, snapRetainCount, purge, maxBatchTransactions, maxBatchBytes,
+        maxWaitingTransactions, maxWaitingBytes, maxStashed, other);
   }
 }

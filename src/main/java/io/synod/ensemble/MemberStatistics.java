@@ -19,6 +19,9 @@ public final class MemberStatistics implements Source {
   private long proposals;
   private long commits;
   private long throttled;
+  private long diffSyncs;
+  private long snapSyncs;
+  private volatile MemberView view = MemberView.starting();
   private volatile LastSnapshot last = new LastSnapshot(-1, -1);
 
   /** @param zxid the newest snapshot began at, -1 when there is none @param millis when it was complete, -1 when no one of this start was */
@@ -34,6 +37,21 @@ public final class MemberStatistics implements Source {
 
   public LastSnapshot lastSnapshot() {
     return last;
+  }
+
+  /** The member as it was a moment ago. */
+  public MemberView view() {
+    return view;
+  }
+
+  void show(MemberView now) {
+    view = now;
+  }
+
+  /** A learner is brought up to date. */
+  void synchronizing(SyncPlan plan) {
+    if (plan.snapshot()) snapSyncs++;
+    else diffSyncs++;
   }
 
   void snapshotLoaded(long zxid) {
@@ -81,6 +99,8 @@ public final class MemberStatistics implements Source {
     sheet.counter("proposal_count", "Transactions prepared", proposals);
     sheet.counter("commit_count", "Transactions made durable", commits);
     sheet.counter("throttled_ops", "Requests refused because too much waited for the log", throttled);
+    sheet.counter("diff_count", "Learners that were sent the end of the log", diffSyncs);
+    sheet.counter("snap_count", "Learners that were sent a snapshot", snapSyncs);
     sheet.summary("propagation_latency", "Milliseconds from a transaction's preparation until it is durable", propagation.values());
     sheet.summary("sync_processor_batch_size", "Transactions that became durable together", batches.values());
     sheet.summary("snapshottime", "Milliseconds to write a snapshot", snapshots.values());

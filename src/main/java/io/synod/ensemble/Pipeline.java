@@ -46,8 +46,8 @@ final class Pipeline {
     return underWay.isEmpty() && waiting.isEmpty();
   }
 
-  /** The batch to append now; null while one is under way or when nothing waits. */
-  TransactionsAppended next() {
+  /** The batch to append now; null while one is under way or when nothing waits. @param committed zxid up to which all is */
+  TransactionsAppended next(long committed) {
     if (!underWay.isEmpty() || waiting.isEmpty()) return null;
     var turns = new ArrayList<Turn>(waiting.size());
     var encoded = new ArrayList<Bytes>(waiting.size());
@@ -65,13 +65,22 @@ final class Pipeline {
     waitingTransactions -= encoded.size();
     waitingBytes -= bytes;
     underWay = turns;
-    return TransactionCodec.batch(first, last, encoded.size(), encoded, bytes);
+    return TransactionCodec.batch(first, last, encoded.size(), committed, encoded, bytes);
   }
 
   /** The batch under way is durable: what to apply. */
   List<Turn> durable() {
     List<Turn> turns = underWay;
     underWay = List.of();
+    return turns;
+  }
+
+  /** Nothing of what waits will be appended. @return what waits, in order */
+  List<Turn> abandon() {
+    List<Turn> turns = waiting.stream().map(Waiting::turn).toList();
+    waiting.clear();
+    waitingTransactions = 0;
+    waitingBytes = 0;
     return turns;
   }
 

@@ -23,12 +23,12 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
   /**
    * The vote to give: the greatest heard in this round or the member's own, but none for a peer it cannot talk to itself, and none with a
    * lesser history than its own. Of these it prefers one whom a quorum can talk to, as far as the voters have said: where links are
-   * missing, the greatest may be one that too few can follow.
+   * missing, the greatest may be one that too few can follow. Who has settled in this round has its vote still: without it the last
+   * of a quorum would go back to its own, and the one they elected wait for a quorum that never follows.
    */
   Vote best() {
     if (!electorate().counts(self())) return Vote.NONE;
-    Stream<Vote> others = heard.values().stream().filter(n -> n.state() == MemberState.LOOKING && inRound(n)).map(Notification::vote)
-        .filter(this::eligible);
+    Stream<Vote> others = heard.values().stream().filter(n -> inRound(n) && !n.established()).map(Notification::vote).filter(this::eligible);
     return Stream.concat(Stream.of(history), others)
         .max(Comparator.comparing((Vote vote) -> canBeFollowed(vote.leader())).thenComparing(Comparator.naturalOrder())).orElseThrow();
   }

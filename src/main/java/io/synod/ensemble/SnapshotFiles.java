@@ -12,16 +12,20 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
 /**
- * The snapshots of one member: files {@code snapshot.<zxid in hex>} in its directory. Layout: {@code magic "SYNODSNP", version i32 = 1,
- * zxid i64}, the state machine's own bytes, {@code length i64} of all before it, {@code crc i32} (CRC32C) of all before it. Written under
- * a temporary name, forced and renamed, so a file with its name is whole unless the disk damaged it. Blocks: call on io.
+ * The snapshots of one member: files {@code snapshot.<zxid in hex>} in its directory. Layout: {@code magic "SYNODSNP", version i32 = 2,
+ * zxid i64}, the state machine's own bytes, {@code endZxid i64}, {@code length i64} of all before it, {@code crc i32} (CRC32C) of all before
+ * it. A snapshot is fuzzy: it began at its zxid, and holds no effect of a transaction above {@code endZxid} (version 1, which ensembles of one
+ * wrote, did not say). Written under a temporary name, forced and renamed, so a file with its name is whole unless the disk damaged it.
+ * Blocks: call on io.
  */
 final class SnapshotFiles {
   private static final long MAGIC = 0x53594e4f44534e50L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int WITHOUT_END = 1;
   private static final int HEADER = 20;
   private static final int TRAILER = 12;
   private static final int BUFFER = 1 << 18;
@@ -37,10 +41,11 @@ final class SnapshotFiles {
 
   /** Writes what {@code machine} holds now, durable on return. @return bytes of the file */
   long write(long zxid, StateMachine machine) throws IOException {
-    return write(zxid, machine::writeSnapshot);
+    return write(zxid, machine::writeSnapshot, machine::applied);
   }
 
-  long write(long zxid, StoppedMember.Body body) throws IOException {
+  /** @param end asked once {@code body} is written */
+  long write(long zxid, StoppedMember.Body body, LongSupplier end) throws IOException {
     String temporary = path(zxid) + TEMPORARY;
     storage.delete(temporary);
     long bytes;
@@ -51,6 +56,7 @@ final class SnapshotFiles {
       out.writeInt(VERSION);
       out.writeLong(zxid);
       body.writeTo(out);
+      out.writeLong(end.getAsLong());
       sink.flush();
       out.writeLong(sink.position);
       sink.flush();
@@ -73,12 +79,18 @@ final class SnapshotFiles {
     return found;
   }
 
-  /** Reads the snapshot into {@code machine}, after its checksum was found right: a damaged one changes nothing. */
-  void read(long zxid, StateMachine machine) throws IOException {
+  /**
+   * Reads the snapshot into {@code machine}, after its checksum was found right: a damaged one changes nothing.
+   *
+   * @return the zxid above which no effect of a transaction is in it
+   */
+  long read(long zxid, StateMachine machine) throws IOException {
     try (StorageFile file = storage.open(path(zxid))) {
       long end = verified(file, zxid);
+      boolean tellsEnd = full(file, 8, 4).getInt() != WITHOUT_END;
       var in = new DataInputStream(new BufferedInputStream(new Source(file, HEADER, end), BUFFER));
       machine.readSnapshot(in, zxid);
+      return tellsEnd ? full(file, end - 8, 8).getLong() : zxid;
     }
   }
 
@@ -91,18 +103,31 @@ final class SnapshotFiles {
     }
   }
 
+  long size(long zxid) throws IOException {
+    try (StorageFile file = storage.open(path(zxid))) {
+      return file.size();
+    }
+  }
+
   String path(long zxid) {
     return directory + "/" + PREFIX + Long.toHexString(zxid);
   }
 
-  /** @return where the state machine's bytes end */
-  private long verified(StorageFile file, long zxid) throws IOException {
+  /** The checksum a file that ends says it has. */
+  static int checksum(StorageFile file) throws IOException {
+    return full(file, file.size() - 4, 4).getInt();
+  }
+
+  /** @return where the state machine's bytes, and the zxid behind them, end @throws Decoder.Malformed when the file is not whole */
+  static long verified(StorageFile file, long zxid) throws IOException {
     long size = file.size();
     if (size < HEADER + TRAILER) throw new Decoder.Malformed(file.path() + " has " + size + " bytes, fewer than an empty snapshot");
     ByteBuffer header = full(file, 0, HEADER);
     if (header.getLong() != MAGIC) throw new Decoder.Malformed(file.path() + " is not a snapshot");
     int version = header.getInt();
-    if (version != VERSION) throw new Decoder.Malformed(file.path() + " has format " + version + ", this Synod reads " + VERSION);
+    if (version != VERSION && version != WITHOUT_END) {
+      throw new Decoder.Malformed(file.path() + " has format " + version + ", this Synod reads " + WITHOUT_END + " and " + VERSION);
+    }
     if (header.getLong() != zxid) throw new Decoder.Malformed(file.path() + " was taken at another zxid than its name says");
     ByteBuffer trailer = full(file, size - TRAILER, TRAILER);
     long length = trailer.getLong();
@@ -124,7 +149,7 @@ final class SnapshotFiles {
     return target.flip();
   }
 
-  private static void fill(StorageFile file, ByteBuffer target, long position) throws IOException {
+  static void fill(StorageFile file, ByteBuffer target, long position) throws IOException {
     while (target.hasRemaining()) {
       int read = file.read(target, position + target.position());
       if (read <= 0) throw new Decoder.Malformed(file.path() + " ends at byte " + (position + target.position()));

@@ -5,12 +5,14 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the ensemble replicates. The member actor is its only caller, on the member's loop, except {@link #writeSnapshot} and
  * {@link #readSnapshot}. The znode tree with its sessions is the one implementation in the product.
  *
- * <p>Its life: {@link #readSnapshot} at most once, {@link #replay} for what the log holds beyond it, {@link #recovered}, then the rest.
+ * <p>Its life: {@link #readSnapshot} at most once, {@link #replay} for what the log holds beyond it, {@link #recovered}, then the rest. It is
+ * handed only what is committed, so nothing is ever undone.
  */
 public interface StateMachine {
   /** The member leads from now on: of what was prepared before, only what is applied counts. */
@@ -26,6 +28,9 @@ public interface StateMachine {
 
   /** The refusal of a request that was not even looked at because too many are outstanding. */
   Outcome overloaded();
+
+  /** What is told of a request when nobody can tell what became of it, or when there is no leader to ask (ZooKeeper's CONNECTIONLOSS). */
+  Outcome unknown();
 
   /**
    * Hands over what happened, in order: transactions in zxid order, each applied as a whole (DESIGN section 4) before the next, and
@@ -51,13 +56,34 @@ public interface StateMachine {
   /** @throws IOException when the bytes are not what {@link #encode} made */
   Change decode(Decoder in) throws IOException;
 
+  /** Appends the form in which a learner sends {@code request} to its leader. */
+  void encode(Request request, Encoder out);
+
+  /** @throws IOException when the bytes are not what {@link #encode(Request, Encoder)} made */
+  Request decodeRequest(Decoder in) throws IOException;
+
+  /** Appends the form in which a leader answers a request that is no transaction. */
+  void encode(Outcome outcome, Encoder out);
+
+  /** @throws IOException when the bytes are not what {@link #encode(Outcome, Encoder)} made */
+  Outcome decodeOutcome(Decoder in) throws IOException;
+
+  /** The configuration that {@code change} makes, at {@code zxid}; empty when it makes none. */
+  default Optional<Configuration> configuration(Change change, long zxid) {
+    return Optional.empty();
+  }
+
   /**
    * Writes a fuzzy snapshot: called on the io dispatcher while transactions go on. Replaying the log from the zxid that was applied
    * when the call began brings the written state to the current one; replay is idempotent.
    */
   void writeSnapshot(DataOutput out) throws IOException;
 
-  /** Takes the state of a snapshot that began at {@code zxid}. Called on the io dispatcher before anything else. */
+  /**
+   * Takes the state of a snapshot that began at {@code zxid}, in the place of any other. Called on the io dispatcher before anything else; and
+   * again when the leader has sent a snapshot, while nothing is under way here and no client is served. What follows is then
+   * {@link #replay} and {@link #recovered}, as at the start.
+   */
   void readSnapshot(DataInput in, long zxid) throws IOException;
 
   /** Folds one transaction of the log into the state of the snapshot, which may hold it already. Nothing is published or told. */

@@ -1,5 +1,6 @@
 package io.synod.ensemble;
 
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.OfflineJournal;
 import io.synod.journal.Storage;
@@ -8,6 +9,8 @@ import io.synod.loop.Fatal;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -75,7 +78,7 @@ public final class StoppedMember {
    * @return bytes of the snapshot, which is durable
    */
   public long install(long zxid, Body body) throws IOException {
-    return snapshots.write(zxid, body);
+    return snapshots.write(zxid, body, () -> zxid);
   }
 
   /** Takes back what {@link #install} gave. */
@@ -100,8 +103,25 @@ public final class StoppedMember {
     void event(TxnLogEvent event) throws IOException;
   }
 
+  /** All events but batches that a later one has made void. */
   private void each(EachEvent to) throws IOException {
+    var discarded = new TreeMap<Long, Long>();
+    replay((sequenceNr, event) -> {
+      if (event instanceof TailDiscarded tail) discarded.put(sequenceNr, tail.fromSequenceNr());
+    });
+    replay((sequenceNr, event) -> {
+      Map.Entry<Long, Long> next = discarded.ceilingEntry(sequenceNr);
+      boolean isVoid = next != null && sequenceNr >= next.getValue() && event instanceof TransactionsAppended;
+      if (!isVoid) to.event(event);
+    });
+  }
+
+  private interface Numbered {
+    void event(long sequenceNr, TxnLogEvent event) throws IOException;
+  }
+
+  private void replay(Numbered to) throws IOException {
     OfflineJournal.replay(storage, settings.directory(), TxnLogActor.persistenceId(settings.ensemble()).id(),
-        (sequenceNr, manifest, content) -> to.event(TxnLogCodec.decode(manifest, content)));
+        (sequenceNr, manifest, content) -> to.event(sequenceNr, TxnLogCodec.decode(manifest, content)));
   }
 }

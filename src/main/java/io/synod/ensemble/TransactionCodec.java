@@ -3,15 +3,19 @@ package io.synod.ensemble;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The body of {@link TransactionsAppended}: {@code firstZxid i64, lastZxid i64, count i32}, then per transaction
- * {@code zxid i64, timeMillis i64, sessionId i64, cxid i32, principal utf8, address utf8, change}.
+ * The body of {@link TransactionsAppended}: {@code firstZxid i64, lastZxid i64, count i32, committed i64}, then per transaction
+ * {@code zxid i64, timeMillis i64, sessionId i64, cxid i32, principal utf8, address utf8, change}. Version 1 had no {@code committed}.
  * Pure.
  */
 final class TransactionCodec {
   private static final int EXPECTED_BYTES = 256;
+  private static final int HEADER = 28;
+  private static final int HEADER_OF_VERSION_1 = 20;
 
   private TransactionCodec() {}
 
@@ -25,22 +29,33 @@ final class TransactionCodec {
     return out.take();
   }
 
-  static TransactionsAppended batch(long firstZxid, long lastZxid, int count, Iterable<Bytes> transactions, int totalBytes) {
-    Encoder out = new Encoder(totalBytes + 20).i64(firstZxid).i64(lastZxid).i32(count);
+  static TransactionsAppended batch(long firstZxid, long lastZxid, int count, long committed, Iterable<Bytes> transactions, int totalBytes) {
+    Encoder out = new Encoder(totalBytes + HEADER).i64(firstZxid).i64(lastZxid).i32(count).i64(committed);
     for (Bytes transaction : transactions) out.raw(transaction.unsafeArray());
-    return new TransactionsAppended(firstZxid, lastZxid, count, out.take());
+    return new TransactionsAppended(firstZxid, lastZxid, count, committed, out.take());
   }
 
   /** The event around {@code body}; the transactions are not looked at. */
   static TransactionsAppended event(Bytes body) throws IOException {
     Decoder in = new Decoder(body);
-    return new TransactionsAppended(in.i64(), in.i64(), in.i32(), body);
+    return new TransactionsAppended(in.i64(), in.i64(), in.i32(), in.i64(), body);
+  }
+
+  /** Lifted to the present form. */
+  static TransactionsAppended eventOfVersion1(Bytes body) throws IOException {
+    Decoder in = new Decoder(body);
+    long firstZxid = in.i64();
+    long lastZxid = in.i64();
+    int count = in.i32();
+    byte[] old = body.unsafeArray();
+    Bytes transactions = Bytes.owning(Arrays.copyOfRange(old, HEADER_OF_VERSION_1, old.length));
+    return batch(firstZxid, lastZxid, count, lastZxid, List.of(transactions), transactions.size());
   }
 
   /** Hands the transactions of {@code event} over, in order. */
   static void decode(TransactionsAppended event, StateMachine machine, Consumer<Transaction> to) throws IOException {
     Decoder in = new Decoder(event.body());
-    in.part(20);
+    in.part(HEADER);
     for (int i = 0; i < event.count(); i++) {
       long zxid = in.i64();
       long timeMillis = in.i64();

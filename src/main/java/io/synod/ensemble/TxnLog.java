@@ -3,7 +3,9 @@ package io.synod.ensemble;
 import io.synod.ensemble.TxnLogEvent.EpochAccepted;
 import io.synod.ensemble.TxnLogEvent.EpochEstablished;
 import io.synod.ensemble.TxnLogEvent.Purged;
+import io.synod.ensemble.TxnLogEvent.SnapshotInstalled;
 import io.synod.ensemble.TxnLogEvent.SnapshotTaken;
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +27,12 @@ public record TxnLog(int acceptedEpoch, int currentEpoch, long lastZxid, List<Sn
   }
 
   public TxnLog apply(TxnLogEvent event) {
-    if (event instanceof TransactionsAppended e) return new TxnLog(acceptedEpoch, currentEpoch, e.lastZxid(), snapshots, purgedZxid);
+    if (event instanceof TransactionsAppended e) return endingAt(e.lastZxid());
     if (event instanceof EpochAccepted e) return new TxnLog(e.epoch(), currentEpoch, lastZxid, snapshots, purgedZxid);
     if (event instanceof EpochEstablished e) return new TxnLog(acceptedEpoch, e.epoch(), lastZxid, snapshots, purgedZxid);
     if (event instanceof SnapshotTaken e) return withSnapshot(e);
+    if (event instanceof TailDiscarded e) return endingAt(e.zxid());
+    if (event instanceof SnapshotInstalled e) return beginningAt(e);
     return new TxnLog(acceptedEpoch, currentEpoch, lastZxid, snapshotsFrom(((Purged) event).zxid()), ((Purged) event).zxid());
   }
 
@@ -40,6 +44,16 @@ public record TxnLog(int acceptedEpoch, int currentEpoch, long lastZxid, List<Sn
   /** The oldest of the newest {@code retain} snapshots; null while there are fewer. What is below it may be purged. */
   SnapshotTaken oldestRetained(int retain) {
     return snapshots.size() < retain ? null : snapshots.get(snapshots.size() - retain);
+  }
+
+  private TxnLog endingAt(long zxid) {
+    return new TxnLog(acceptedEpoch, currentEpoch, zxid, snapshots, purgedZxid);
+  }
+
+  private TxnLog beginningAt(SnapshotInstalled installed) {
+    var taken = new SnapshotTaken(installed.zxid(), installed.sequenceNr(), installed.acceptedEpoch(), installed.currentEpoch());
+    return new TxnLog(Math.max(acceptedEpoch, installed.acceptedEpoch()), Math.max(currentEpoch, installed.currentEpoch()), installed.zxid(),
+        List.of(taken), installed.zxid());
   }
 
   private TxnLog withSnapshot(SnapshotTaken taken) {

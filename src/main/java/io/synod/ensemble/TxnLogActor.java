@@ -18,7 +18,9 @@ import akka.serialization.SerializerWithStringManifest;
 import io.synod.ensemble.TxnLogEvent.EpochAccepted;
 import io.synod.ensemble.TxnLogEvent.EpochEstablished;
 import io.synod.ensemble.TxnLogEvent.Purged;
+import io.synod.ensemble.TxnLogEvent.SnapshotInstalled;
 import io.synod.ensemble.TxnLogEvent.SnapshotTaken;
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import io.synod.journal.PersistencePlugins;
@@ -40,20 +42,40 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
   /** Answered {@link Appended} once durable. */
   record Append(TransactionsAppended batch) implements Command {}
 
-  /** Answered {@link EpochBegun} once both the promise and its keeping are durable: the leader of itself needs no other vote. */
-  record BeginEpoch(int epoch) implements Command {}
+  /** In this order. Answered {@link Appended} once all are durable. */
+  record AppendAll(List<TransactionsAppended> batches) implements Command {}
+
+  /** Answered {@link EpochPromised} once the promise is durable. */
+  record AcceptEpoch(int epoch) implements Command {}
+
+  /** Answered {@link EpochBegun} once it is durable, and so is the promise: the only voter makes it with the same write. */
+  record EstablishEpoch(int epoch) implements Command {}
+
+  /** Answered {@link TailGone}. @param fromSequenceNr the first event that held one of the transactions */
+  record DiscardTail(long zxid, long fromSequenceNr) implements Command {}
+
+  /** The leader's snapshot has replaced the state. Answered {@link SnapshotIn}. */
+  record InstallSnapshot(long zxid) implements Command {}
 
   /** Answered {@link SnapshotRecorded}. With {@code purge}, the log below the {@code retain} newest snapshots is given up. */
   record RecordSnapshot(long zxid, long coveredSequenceNr, int retain, boolean purge) implements Command {}
 
-  /** A batch found in the journal, before {@link Recovered}. */
-  record Replayed(TransactionsAppended batch) implements Member.Command {}
+  /** An event found in the journal that says what is in the history, before {@link Recovered}. */
+  record Replayed(TxnLogEvent event, long sequenceNr) implements Member.Command {}
 
   record Recovered(TxnLog log, long lastSequenceNr) implements Member.Command {}
 
+  /** @param sequenceNr of the last batch; those of one command have consecutive numbers */
   record Appended(long lastZxid, long sequenceNr) implements Member.Command {}
 
+  record EpochPromised(int epoch) implements Member.Command {}
+
   record EpochBegun(int epoch) implements Member.Command {}
+
+  record TailGone(long zxid) implements Member.Command {}
+
+  /** @param sequenceNr up to which no event is needed any more */
+  record SnapshotIn(long zxid, long sequenceNr) implements Member.Command {}
 
   /** @param purgeTo events up to this sequence number are not needed any more; 0 when all are */
   record SnapshotRecorded(TxnLog log, long purgeTo) implements Member.Command {}
@@ -90,7 +112,11 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
   public CommandHandler<Command, TxnLogEvent, TxnLog> commandHandler() {
     return newCommandHandlerBuilder().forAnyState()
         .onCommand(Append.class, this::append)
-        .onCommand(BeginEpoch.class, this::beginEpoch)
+        .onCommand(AppendAll.class, this::appendAll)
+        .onCommand(AcceptEpoch.class, this::acceptEpoch)
+        .onCommand(EstablishEpoch.class, this::establishEpoch)
+        .onCommand(DiscardTail.class, this::discardTail)
+        .onCommand(InstallSnapshot.class, this::installSnapshot)
         .onCommand(RecordSnapshot.class, this::recordSnapshot)
         .build();
   }
@@ -100,9 +126,32 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
     return Effect().persist(batch).thenRun(after -> owner.tell(new Appended(batch.lastZxid(), lastSequenceNumber(context))));
   }
 
-  private Effect<TxnLogEvent, TxnLog> beginEpoch(TxnLog log, BeginEpoch command) {
-    List<TxnLogEvent> events = List.of(new EpochAccepted(command.epoch()), new EpochEstablished(command.epoch()));
+  private Effect<TxnLogEvent, TxnLog> appendAll(TxnLog log, AppendAll command) {
+    List<TransactionsAppended> batches = command.batches();
+    long last = batches.get(batches.size() - 1).lastZxid();
+    return Effect().persist(List.<TxnLogEvent>copyOf(batches)).thenRun(after -> owner.tell(new Appended(last, lastSequenceNumber(context))));
+  }
+
+  private Effect<TxnLogEvent, TxnLog> acceptEpoch(TxnLog log, AcceptEpoch command) {
+    return Effect().persist(new EpochAccepted(command.epoch())).thenRun(after -> owner.tell(new EpochPromised(command.epoch())));
+  }
+
+  private Effect<TxnLogEvent, TxnLog> establishEpoch(TxnLog log, EstablishEpoch command) {
+    var events = new ArrayList<TxnLogEvent>();
+    if (log.acceptedEpoch() < command.epoch()) events.add(new EpochAccepted(command.epoch()));
+    events.add(new EpochEstablished(command.epoch()));
     return Effect().persist(events).thenRun(after -> owner.tell(new EpochBegun(command.epoch())));
+  }
+
+  private Effect<TxnLogEvent, TxnLog> discardTail(TxnLog log, DiscardTail command) {
+    return Effect().persist(new TailDiscarded(command.zxid(), command.fromSequenceNr()))
+        .thenRun(after -> owner.tell(new TailGone(command.zxid())));
+  }
+
+  private Effect<TxnLogEvent, TxnLog> installSnapshot(TxnLog log, InstallSnapshot command) {
+    long sequenceNr = lastSequenceNumber(context);
+    return Effect().persist(new SnapshotInstalled(command.zxid(), sequenceNr, log.acceptedEpoch(), log.currentEpoch()))
+        .thenRun(after -> owner.tell(new SnapshotIn(command.zxid(), sequenceNr)));
   }
 
   private Effect<TxnLogEvent, TxnLog> recordSnapshot(TxnLog log, RecordSnapshot command) {
@@ -114,11 +163,11 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
     return Effect().persist(events).thenRun(after -> owner.tell(new SnapshotRecorded(after, purge ? oldest.coveredSequenceNr() : 0)));
   }
 
-  /** The fold of the log's own state; while recovering it also hands each batch on, for this is where a replayed event shows itself. */
+  /** The fold of the log's own state; while recovering it also hands the history on, for this is where a replayed event shows itself. */
   @Override
   public EventHandler<TxnLog, TxnLogEvent> eventHandler() {
     return (log, event) -> {
-      if (recovering && event instanceof TransactionsAppended batch) owner.tell(new Replayed(batch));
+      if (recovering && event.isOfHistory()) owner.tell(new Replayed(event, lastSequenceNumber(context)));
       return log.apply(event);
     };
   }

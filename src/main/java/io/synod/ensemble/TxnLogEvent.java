@@ -4,6 +4,11 @@ import io.synod.journal.Bytes;
 
 /** What happened to the log of a member; the journal keeps these (DESIGN section 5). Codecs are in {@link TxnLogCodec}. */
 public sealed interface TxnLogEvent {
+  /** Whether it says which transactions the log holds. */
+  default boolean isOfHistory() {
+    return this instanceof TransactionsAppended || this instanceof TailDiscarded || this instanceof SnapshotInstalled;
+  }
+
   /** A promise: no leader of an epoch below is followed any more (Zab phase 1). */
   record EpochAccepted(int epoch) implements TxnLogEvent {}
 
@@ -13,9 +18,26 @@ public sealed interface TxnLogEvent {
   /**
    * A batch of transactions, serialized when the batch was made and not again.
    *
-   * @param body as {@link TransactionCodec} writes it; it repeats the three numbers
+   * @param committed zxid up to which the leader knew everything committed when it made the batch; below {@code firstZxid} but in a batch of
+   *     version 1, which an ensemble of one wrote: there durable is committed
+   * @param body as {@link TransactionCodec} writes it; it repeats the four numbers
    */
-  record TransactionsAppended(long firstZxid, long lastZxid, int count, Bytes body) implements TxnLogEvent {}
+  record TransactionsAppended(long firstZxid, long lastZxid, int count, long committed, Bytes body) implements TxnLogEvent {}
+
+  /**
+   * What is in the log above {@code zxid} was never committed and is not in the history of the leader (TRUNC): it is as if it had not been
+   * written.
+   *
+   * @param fromSequenceNr the first event that is void; those from it up to this event hold no transaction of the history
+   */
+  record TailDiscarded(long zxid, long fromSequenceNr) implements TxnLogEvent {}
+
+  /**
+   * The leader's snapshot is in place and durable (SNAP); no event before this one is needed. It repeats the epochs, as {@link SnapshotTaken}.
+   *
+   * @param zxid at which the snapshot began
+   */
+  record SnapshotInstalled(long zxid, long sequenceNr, int acceptedEpoch, int currentEpoch) implements TxnLogEvent {}
 
   /**
    * A snapshot is complete and durable. The event repeats the epochs, because those that told them may be purged.

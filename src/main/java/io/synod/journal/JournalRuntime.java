@@ -3,6 +3,7 @@ package io.synod.journal;
 import com.typesafe.config.ConfigFactory;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Stopper;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
  */
 public record JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {
   private static final Map<String, JournalRuntime> REGISTERED = new ConcurrentHashMap<>();
+  private static final Map<String, PersistenceLog> OPEN = new ConcurrentHashMap<>();
 
   /** @throws IllegalStateException when the key is taken */
   public void register() {
@@ -37,6 +39,27 @@ public record JournalRuntime(String key, Storage storage, Executor io, Stopper s
     JournalRuntime found = REGISTERED.get(key);
     if (found == null) throw new IllegalStateException("no journal runtime is registered for " + key + ": its node has stopped");
     return found;
+  }
+
+  /**
+   * Reads the journal in {@code directory}, as given to {@link #plugins(String)}, beside its plugin. Fails while that has not opened it, which it
+   * has before its first actor has recovered.
+   */
+  public EventReader reader(String directory) {
+    String journal = key + ":" + directory + "/journal";
+    return (persistenceId, from, to, max, each) -> {
+      PersistenceLog log = OPEN.get(journal);
+      if (log == null) throw new IOException("the journal in " + directory + " is not open");
+      log.show(persistenceId, from, to, max, each);
+    };
+  }
+
+  void opened(String directory, PersistenceLog log) {
+    OPEN.put(key + ":" + directory, log);
+  }
+
+  void closed(String directory) {
+    OPEN.remove(key + ":" + directory);
   }
 
   /** See {@link #plugins(String, String, String)}. */

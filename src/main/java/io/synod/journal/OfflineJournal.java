@@ -22,15 +22,7 @@ public final class OfflineJournal {
     String segments = directory + "/journal";
     if (storage.list(segments).isEmpty()) return;
     try (var log = PersistenceLog.open(storage, segments, LogSettings.defaults(), Runnable::run, fatal -> { throw fatal; })) {
-      var failure = new IOException[1];
-      log.replay(persistenceId, 1, Long.MAX_VALUE, Long.MAX_VALUE, (sequenceNr, event) -> {
-        try {
-          if (failure[0] == null) each.event(sequenceNr, event.manifest(), event.content());
-        } catch (IOException malformed) {
-          failure[0] = malformed;
-        }
-      });
-      if (failure[0] != null) throw failure[0];
+      log.show(persistenceId, 1, Long.MAX_VALUE, Long.MAX_VALUE, each);
     }
   }
 }

@@ -85,6 +85,19 @@ final class PersistenceLog implements AutoCloseable {
     }
   }
 
+  /** Like {@link #replay(String, long, long, long, BiConsumer)}, to one that may fail. */
+  void show(String persistenceId, long from, long to, long max, OfflineJournal.Each each) throws IOException {
+    var failure = new IOException[1];
+    replay(persistenceId, from, to, max, (sequenceNr, event) -> {
+      try {
+        if (failure[0] == null) each.event(sequenceNr, event.manifest(), event.content());
+      } catch (IOException malformed) {
+        failure[0] = malformed;
+      }
+    });
+    if (failure[0] != null) throw failure[0];
+  }
+
   @Override
   public void close() {
     log.close();

@@ -57,6 +57,7 @@ public final class SynodJournal extends AsyncWriteJournal {
 
   @Override
   public void postStop() {
+    runtime.closed(directory);
     log.whenOpen((opened, failure) -> {
       if (opened != null) opened.close();
     });
@@ -119,7 +120,9 @@ public final class SynodJournal extends AsyncWriteJournal {
 
   private void open() {
     try {
-      log.opened(PersistenceLog.open(runtime.storage(), directory, runtime.settings(), runtime.io(), runtime.stopper()));
+      PersistenceLog opened = PersistenceLog.open(runtime.storage(), directory, runtime.settings(), runtime.io(), runtime.stopper());
+      runtime.opened(directory, opened);
+      log.opened(opened);
     } catch (Fatal e) {
       runtime.stopper().stop(e);
       log.failed(e);

@@ -102,7 +102,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     var defaults = MemberSettings.defaults();
     return new MemberSettings(id, defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
         ensemble.getMemorySize("snapshot-bytes").toBytes(), ensemble.getInt("snapshots-kept"), true, defaults.maxBatchTransactions(),
-        defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed());
+        defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed(),
+        defaults.quorum());
   }
 
   private static TreeSettings tree(Config zookeeper) {

@@ -110,6 +110,11 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   @Override
+  public Outcome unknown() {
+    return new Result.Failed(Code.CONNECTIONLOSS);
+  }
+
+  @Override
   public void apply(List<Turn> more) {
     turns.addAll(more);
     if (!busy) proceed();
@@ -289,6 +294,26 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public Change decode(Decoder in) throws IOException {
     return ChangeCodec.decode(in);
+  }
+
+  @Override
+  public void encode(Request request, Encoder out) {
+    OpCodec.encode((Op) request, out);
+  }
+
+  @Override
+  public Request decodeRequest(Decoder in) throws IOException {
+    return OpCodec.decode(in);
+  }
+
+  @Override
+  public void encode(Outcome outcome, Encoder out) {
+    ResultCodec.encode((Result) outcome, out);
+  }
+
+  @Override
+  public Outcome decodeOutcome(Decoder in) throws IOException {
+    return ResultCodec.decode(in);
   }
 
   @Override

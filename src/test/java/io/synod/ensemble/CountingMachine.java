@@ -16,12 +16,13 @@ final class CountingMachine implements StateMachine {
 
   record Count(int words) implements Outcome {}
 
-  enum No implements Outcome { EMPTY_WORD, OVERLOADED }
+  enum No implements Outcome { EMPTY_WORD, OVERLOADED, UNKNOWN }
 
   record Look(ActorRef<Integer> replyTo) implements Query {}
 
   private final List<String> words = Collections.synchronizedList(new ArrayList<>());
   private final List<Turn> held = new ArrayList<>();
+  private final List<Awaiting> awaiting = new ArrayList<>();
   private volatile long applied;
   volatile boolean failing;
 
@@ -44,6 +45,11 @@ final class CountingMachine implements StateMachine {
   }
 
   @Override
+  public Outcome unknown() {
+    return No.UNKNOWN;
+  }
+
+  @Override
   public void apply(List<Turn> turns) {
     held.addAll(turns);
     proceed();
@@ -54,17 +60,24 @@ final class CountingMachine implements StateMachine {
     for (Turn turn : held) {
       if (turn instanceof Committed committed) {
         replay(committed.transaction());
-        turn.replyTo().tell(new Member.Reply(committed.transaction().origin().cxid(), applied, new Count(words.size())));
+        if (turn.replyTo() != null) turn.replyTo().tell(new Member.Reply(committed.transaction().origin().cxid(), applied, new Count(words.size())));
       } else {
         turn.replyTo().tell(((Answer) turn).reply());
       }
     }
     held.clear();
+    awaiting.removeIf(each -> {
+      if (each.zxid <= applied) each.replyTo.tell(each.reply);
+      return each.zxid <= applied;
+    });
   }
+
+  private record Awaiting(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {}
 
   @Override
   public void await(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
     if (zxid <= applied) replyTo.tell(reply);
+    else awaiting.add(new Awaiting(zxid, reply, replyTo));
   }
 
   @Override
@@ -85,6 +98,26 @@ final class CountingMachine implements StateMachine {
   @Override
   public Change decode(Decoder in) throws IOException {
     return new Added(in.utf8());
+  }
+
+  @Override
+  public void encode(Request request, Encoder out) {
+    out.utf8(((Add) request).word());
+  }
+
+  @Override
+  public Request decodeRequest(Decoder in) throws IOException {
+    return new Add(in.utf8());
+  }
+
+  @Override
+  public void encode(Outcome outcome, Encoder out) {
+    out.u8(((No) outcome).ordinal());
+  }
+
+  @Override
+  public Outcome decodeOutcome(Decoder in) throws IOException {
+    return No.values()[in.u8()];
   }
 
   @Override

@@ -175,6 +175,14 @@ class ElectionTest {
     assertThat(elected().leader()).isEqualTo(3);
   }
 
+  @Test void the_vote_of_one_that_has_settled_in_this_round_counts_still() {
+    looking(THREE, 5, 1);
+    hear(3, new Vote(3, 6, 1), 1);
+    settled(3, MemberState.LEADING, new Vote(3, 6, 1), 1, false);
+    last = last.next().timeout(Timer.FINALIZE);
+    assertThat(elected()).isEqualTo(new Effect.Elected(MemberState.FOLLOWING, 3, 1));
+  }
+
   @Test void followers_alone_do_not_make_a_leader() {
     looking(FIVE, 9, 1);
     for (int follower : new int[] {2, 4, 5}) settled(follower, MemberState.FOLLOWING, new Vote(3, 5, 1), 7, false);

@@ -196,7 +196,7 @@ class MemberActorTest {
   @Test void the_last_zxid_of_an_epoch_is_followed_by_the_next_epoch() {
     var last = new Transaction(zxid(7, -1), 1, Origin.NODE, new CountingMachine.Added("last"));
     var encoded = TransactionCodec.encode(last, new CountingMachine());
-    journal.persistForRecovery(LOG, List.of(TransactionCodec.batch(last.zxid() - 1, last.zxid(), 1, List.of(encoded), encoded.size())));
+    journal.persistForRecovery(LOG, List.of(TransactionCodec.batch(last.zxid() - 1, last.zxid(), 1, 0, List.of(encoded), encoded.size())));
     start(MemberSettings.defaults());
     propose(1, "first");
     assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(8, 1));

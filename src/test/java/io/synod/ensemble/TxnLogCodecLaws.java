@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.synod.ensemble.TxnLogEvent.EpochAccepted;
 import io.synod.ensemble.TxnLogEvent.EpochEstablished;
 import io.synod.ensemble.TxnLogEvent.Purged;
+import io.synod.ensemble.TxnLogEvent.SnapshotInstalled;
 import io.synod.ensemble.TxnLogEvent.SnapshotTaken;
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
@@ -21,12 +23,13 @@ import net.jqwik.api.constraints.IntRange;
 
 class TxnLogCodecLaws {
   private static final List<String> MANIFESTS = List.of(TxnLogCodec.EPOCH_ACCEPTED, TxnLogCodec.EPOCH_ESTABLISHED,
-      TxnLogCodec.TRANSACTIONS_APPENDED, TxnLogCodec.SNAPSHOT_TAKEN, TxnLogCodec.PURGED);
+      TxnLogCodec.TRANSACTIONS_APPENDED, TxnLogCodec.SNAPSHOT_TAKEN, TxnLogCodec.PURGED, TxnLogCodec.TAIL_DISCARDED, TxnLogCodec.SNAPSHOT_INSTALLED);
 
   @Property
   void what_was_written_is_read(@ForAll int epoch, @ForAll long zxid, @ForAll long sequenceNr, @ForAll int other) throws IOException {
     for (TxnLogEvent event : List.of(new EpochAccepted(epoch), new EpochEstablished(epoch), new Purged(zxid),
-        new SnapshotTaken(zxid, sequenceNr, epoch, other))) {
+        new SnapshotTaken(zxid, sequenceNr, epoch, other), new TailDiscarded(zxid, sequenceNr),
+        new SnapshotInstalled(zxid, sequenceNr, epoch, other))) {
       assertThat(TxnLogCodec.decode(TxnLogCodec.manifest(event), TxnLogCodec.encode(event))).isEqualTo(event);
     }
   }
@@ -43,7 +46,7 @@ class TxnLogCodecLaws {
       encoded.add(TransactionCodec.encode(transaction, machine));
     }
     int bytes = encoded.stream().mapToInt(Bytes::size).sum();
-    TransactionsAppended batch = TransactionCodec.batch(first, first + count - 1, count, encoded, bytes);
+    TransactionsAppended batch = TransactionCodec.batch(first, first + count - 1, count, first - 1, encoded, bytes);
     var read = (TransactionsAppended) TxnLogCodec.decode(TxnLogCodec.manifest(batch), TxnLogCodec.encode(batch));
     assertThat(read).isEqualTo(batch);
     var decoded = new ArrayList<Transaction>();
@@ -52,7 +55,7 @@ class TxnLogCodecLaws {
   }
 
   @Property
-  void any_bytes_are_an_event_or_malformed(@ForAll byte[] bytes, @ForAll @IntRange(max = 4) int manifest) throws IOException {
+  void any_bytes_are_an_event_or_malformed(@ForAll byte[] bytes, @ForAll @IntRange(max = 6) int manifest) throws IOException {
     try {
       TxnLogEvent event = TxnLogCodec.decode(MANIFESTS.get(manifest), Bytes.copyOf(bytes));
       if (event instanceof TransactionsAppended batch) TransactionCodec.decode(batch, new CountingMachine(), transaction -> {});
@@ -62,19 +65,18 @@ class TxnLogCodecLaws {
     }
   }
 
-  /** The form on disk of version 1: changing it makes logs of earlier versions unreadable. */
+  /** The form on disk: changing it makes logs of earlier versions unreadable. */
   @Example
   void the_form_on_disk_is_what_it_was() throws IOException {
-    var transaction = new Transaction(0x200000003L, 1000, new Origin(7, 5, "digest:a", "127.0.0.1"), new CountingMachine.Added("x"));
-    Bytes encoded = TransactionCodec.encode(transaction, new CountingMachine());
     var golden = Map.of(
         new EpochAccepted(2), "ensemble.EpochAccepted/1 00000002",
         new EpochEstablished(2), "ensemble.EpochEstablished/1 00000002",
         new SnapshotTaken(0x200000003L, 17, 3, 2), "ensemble.SnapshotTaken/1 0000000200000003" + "0000000000000011" + "00000003" + "00000002",
         new Purged(0x200000003L), "ensemble.Purged/1 0000000200000003",
-        TransactionCodec.batch(0x200000003L, 0x200000003L, 1, List.of(encoded), encoded.size()), "ensemble.TransactionsAppended/1 "
-            + "0000000200000003" + "0000000200000003" + "00000001" + "0000000200000003" + "00000000000003e8" + "0000000000000007" + "00000005"
-            + "086469676573743a61" + "093132372e302e302e31" + "0178");
+        new TailDiscarded(0x200000003L, 17), "ensemble.TailDiscarded/1 0000000200000003" + "0000000000000011",
+        new SnapshotInstalled(0x200000003L, 17, 3, 2),
+        "ensemble.SnapshotInstalled/1 0000000200000003" + "0000000000000011" + "00000003" + "00000002",
+        batch(0x200000002L), "ensemble.TransactionsAppended/2 0000000200000003" + "0000000200000003" + "00000001" + "0000000200000002" + TRANSACTION);
     for (var entry : golden.entrySet()) {
       TxnLogEvent event = (TxnLogEvent) entry.getKey();
       String text = TxnLogCodec.manifest(event) + " " + HexFormat.of().formatHex(TxnLogCodec.encode(event).toArray());
@@ -82,6 +84,22 @@ class TxnLogCodecLaws {
       String[] parts = entry.getValue().split(" ");
       assertThat(TxnLogCodec.decode(parts[0], Bytes.owning(HexFormat.of().parseHex(parts[1])))).isEqualTo(event);
     }
+  }
+
+  /** An ensemble of one wrote it, where durable is committed. */
+  @Example
+  void a_batch_of_version_1_is_read_as_committed() throws IOException {
+    byte[] old = HexFormat.of().parseHex("0000000200000003" + "0000000200000003" + "00000001" + TRANSACTION);
+    assertThat(TxnLogCodec.decode("ensemble.TransactionsAppended/1", Bytes.owning(old))).isEqualTo(batch(0x200000003L));
+  }
+
+  private static final String TRANSACTION = "0000000200000003" + "00000000000003e8" + "0000000000000007" + "00000005"
+      + "086469676573743a61" + "093132372e302e302e31" + "0178";
+
+  private static TransactionsAppended batch(long committed) {
+    var transaction = new Transaction(0x200000003L, 1000, new Origin(7, 5, "digest:a", "127.0.0.1"), new CountingMachine.Added("x"));
+    Bytes encoded = TransactionCodec.encode(transaction, new CountingMachine());
+    return TransactionCodec.batch(0x200000003L, 0x200000003L, 1, committed, List.of(encoded), encoded.size());
   }
 
   @Example

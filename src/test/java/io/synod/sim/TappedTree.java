@@ -63,6 +63,11 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
+  public Outcome unknown() {
+    return tree.unknown();
+  }
+
+  @Override
   public void proceed() {
     tree.proceed();
   }
@@ -90,6 +95,26 @@ final class TappedTree implements StateMachine {
   @Override
   public Change decode(Decoder in) throws IOException {
     return tree.decode(in);
+  }
+
+  @Override
+  public void encode(Request request, Encoder out) {
+    tree.encode(request, out);
+  }
+
+  @Override
+  public Request decodeRequest(Decoder in) throws IOException {
+    return tree.decodeRequest(in);
+  }
+
+  @Override
+  public void encode(Outcome outcome, Encoder out) {
+    tree.encode(outcome, out);
+  }
+
+  @Override
+  public Outcome decodeOutcome(Decoder in) throws IOException {
+    return tree.decodeOutcome(in);
   }
 
   @Override

@@ -1,0 +1,59 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.util.List;
+
+/**
+ * What a {@link Role} asks the member's actor to carry out. What ends later is reported by a method of the role, and not at all to one that is
+ * no more; of what concerns the log, one command after the other is carried out.
+ */
+interface Effects {
+  long nowMillis();
+
+  /** Dropped when no link with {@code peer} is open. */
+  void send(int peer, PeerMessage message);
+
+  /** {@link Role#accepted} follows. */
+  void acceptEpoch(int epoch);
+
+  /** {@link Role#established} follows. */
+  void establishEpoch(int epoch);
+
+  /** {@link Role#appended} follows, once they are durable. One at a time. */
+  void append(TransactionsAppended batch);
+
+  /** As one write; see {@link #append}. */
+  void append(List<TransactionsAppended> batches);
+
+  /** {@link Role#discarded} follows. */
+  void discardTail(long zxid);
+
+  /** Some batches of this log, from that on which holds the first transaction above {@code zxid}: {@link Role#fetched} follows. */
+  void fetch(int peer, long join, long zxid);
+
+  SnapshotFile newestSnapshot();
+
+  /** The next piece of the newest snapshot, {@link Role#snapshotRead} follows. @param have what the learner has of one */
+  void readSnapshot(int peer, long join, PeerMessage.PartialSnapshot have);
+
+  /** {@link Role#snapshotWritten} follows; when it was the last piece, the machine has taken the snapshot and the log begins behind it. */
+  void writeSnapshot(PeerMessage.SnapshotChunk chunk);
+
+  /** What is on this member of a snapshot whose sending was interrupted. */
+  PeerMessage.PartialSnapshot partialSnapshot();
+
+  /** Gives the machine what is committed, in order. */
+  void apply(List<StateMachine.Turn> turns);
+
+  /** {@link Role#reached} follows once the machine has applied {@code zxid}. */
+  void await(long zxid);
+
+  /** Clients may be served from now on. @param leader id of this member, or of the one it follows */
+  void serve(int leader);
+
+  /** For the log. */
+  void note(String event);
+
+  /** The role ends: the member looks for a leader. */
+  void look(String reason);
+}

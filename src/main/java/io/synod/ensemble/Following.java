@@ -1,0 +1,379 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.PeerMessage.Accepted;
+import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Answered;
+import io.synod.ensemble.PeerMessage.ChunkTaken;
+import io.synod.ensemble.PeerMessage.Declined;
+import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.Forwarded;
+import io.synod.ensemble.PeerMessage.LearnerInfo;
+import io.synod.ensemble.PeerMessage.Left;
+import io.synod.ensemble.PeerMessage.NewEpoch;
+import io.synod.ensemble.PeerMessage.NewLeader;
+import io.synod.ensemble.PeerMessage.NewLeaderAcked;
+import io.synod.ensemble.PeerMessage.Ping;
+import io.synod.ensemble.PeerMessage.Pong;
+import io.synod.ensemble.PeerMessage.Proposed;
+import io.synod.ensemble.PeerMessage.SnapshotChunk;
+import io.synod.ensemble.PeerMessage.SurpassAsked;
+import io.synod.ensemble.PeerMessage.Truncate;
+import io.synod.ensemble.PeerMessage.UpToDate;
+import io.synod.ensemble.StateMachine.Committed;
+import io.synod.ensemble.StateMachine.Turn;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A learner's side of Zab: promises the leader's epoch, takes its history over, then logs, acknowledges and applies what the leader proposes
+ * and commits. A follower and an observer do the same; the leader sends an observer only what is committed.
+ *
+ * <table>
+ *   <caption>States (Junqueira, Reed, Serafini, DSN 2011, section IV, "follower")</caption>
+ *   <tr><td>JOINING</td><td>the leader knows who we are; what epoch it begins, it says when a quorum is there</td><td>→ SYNCING</td></tr>
+ *   <tr><td>SYNCING</td><td>TRUNC, SNAP and DIFF make our history the leader's</td><td>→ SYNCED, once all of it is durable</td></tr>
+ *   <tr><td>SYNCED</td><td>acknowledged; a quorum must</td><td>→ CATCHING_UP</td></tr>
+ *   <tr><td>CATCHING_UP</td><td>the history of the epoch is applied</td><td>→ SERVING</td></tr>
+ *   <tr><td>SERVING</td><td>broadcast; a new epoch of the same leader goes through the states again without interrupting it</td><td></td></tr>
+ * </table>
+ */
+final class Following implements Role {
+  private enum State { JOINING, SYNCING, SYNCED, CATCHING_UP, SERVING }
+
+  private final int leader;
+  private final long join;
+  private final MemberState kind;
+  private final long configVersion;
+  private final History history;
+  private final StateMachine machine;
+  private final MemberSettings settings;
+  private final Effects effects;
+  private final Serving serving;
+  private final Forwards forwards;
+  private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
+  private List<TransactionsAppended> appending = List.of();
+  private State state = State.JOINING;
+  private boolean serves;
+  private boolean logBusy;
+  private boolean installing;
+  private long receivedZxid;
+  private int toAccept;
+  private int toEstablish;
+  private long upToDateAt;
+  private boolean awaited;
+  private boolean left;
+  private int silentTicks;
+
+  /** @param join greater than that of every role before in this start @param kind FOLLOWING or OBSERVING */
+  Following(int leader, long join, MemberState kind, long configVersion, History history, StateMachine machine, MemberSettings settings,
+      Effects effects, Serving serving) {
+    this.leader = leader;
+    this.join = join;
+    this.kind = kind;
+    this.configVersion = configVersion;
+    this.history = history;
+    this.machine = machine;
+    this.settings = settings;
+    this.effects = effects;
+    this.serving = serving;
+    this.forwards = new Forwards(machine);
+    this.receivedZxid = history.last();
+  }
+
+  /** The link with the leader may be open already. */
+  void begin() {
+    effects.send(leader, new LearnerInfo(join, history.acceptedEpoch(), configVersion));
+  }
+
+  @Override
+  public void opened(int peer) {
+    if (peer == leader) begin();
+  }
+
+  /** At once: whoever proposes next may be another one. */
+  @Override
+  public void closed(int peer) {
+    if (peer == leader) effects.look("the link with leader " + leader + " has ended");
+  }
+
+  @Override
+  public void propose(Member.Propose proposal) {
+    int cxid = proposal.origin().cxid();
+    if (forwards.unanswered() >= settings.maxWaitingTransactions()) {
+      forwards.refuse(cxid, machine.overloaded(), proposal.replyTo(), history.handed());
+      release();
+      return;
+    }
+    var out = new Encoder(128);
+    machine.encode(proposal.request(), out);
+    effects.send(leader, new Forwarded(join, forwards.ask(cxid, proposal.replyTo()), proposal.origin(), out.take()));
+  }
+
+  @Override
+  public void sync(Member.Sync sync) {
+    effects.send(leader, new Forwarded(join, forwards.ask(sync.origin().cxid(), sync.replyTo()), sync.origin(), null));
+  }
+
+  @Override
+  public void surpass(Member.Surpass surpass) {
+    effects.send(leader, new SurpassAsked(join, forwards.ask(0, surpass.replyTo()), surpass.zxid()));
+  }
+
+  @Override
+  public void heard(int peer, PeerMessage message) {
+    if (peer != leader || message.join() != join) return;
+    silentTicks = 0;
+    if (message instanceof Proposed m) {
+      proposed(m.batch());
+    } else if (message instanceof PeerMessage.Committed m) {
+      history.commit(m.zxid());
+      release();
+    } else if (message instanceof Accepted m) {
+      if (!forwards.accepted(m.number(), m.zxid())) broken(message);
+    } else if (message instanceof Answered m) {
+      answered(m);
+    } else if (message instanceof Ping m) {
+      history.commit(m.committed());
+      release();
+      effects.send(leader, new Pong(join, machine.applied(), serving.report()));
+    } else {
+      ofPhases(message);
+    }
+  }
+
+  private void ofPhases(PeerMessage message) {
+    if (message instanceof NewEpoch m) {
+      newEpoch(m.epoch());
+    } else if (message instanceof Truncate m) {
+      truncate(m.zxid());
+    } else if (message instanceof SnapshotChunk m) {
+      take(m);
+    } else if (message instanceof NewLeader m) {
+      toEstablish = m.epoch();
+      goOn();
+    } else if (message instanceof UpToDate m) {
+      upToDate(m.committed());
+    } else if (message instanceof Declined) {
+      effects.look("member " + leader + " does not lead");
+    } else {
+      broken(message);
+    }
+  }
+
+  private void broken(PeerMessage message) {
+    effects.look("leader " + leader + " sent what makes no sense in state " + state + ": " + message);
+  }
+
+  /**
+   * A promise not to follow an older leader, durable before the leader may count on it (phase 1). An epoch that was promised before may have
+   * been promised to another: then this member's word is no vote, but it may still learn.
+   */
+  private void newEpoch(int epoch) {
+    if (epoch < history.acceptedEpoch()) {
+      effects.look("leader " + leader + " begins epoch " + epoch + ", but a later one is promised: " + history.acceptedEpoch());
+    } else if (epoch == history.acceptedEpoch()) {
+      promised(epoch, false);
+    } else {
+      toAccept = epoch;
+      goOn();
+    }
+  }
+
+  @Override
+  public void accepted(int epoch) {
+    if (left) return;
+    logBusy = false;
+    promised(epoch, true);
+    goOn();
+  }
+
+  private void promised(int epoch, boolean counts) {
+    if (state == State.JOINING) state = State.SYNCING;
+    effects.send(leader, new EpochAcked(join, epoch, counts, history.currentEpoch(), history.last(), effects.partialSnapshot()));
+  }
+
+  private void truncate(long zxid) {
+    if (state != State.SYNCING || logBusy || !received.isEmpty()) {
+      broken(new Truncate(join, zxid));
+      return;
+    }
+    receivedZxid = zxid;
+    if (zxid >= history.last()) return;
+    logBusy = true;
+    effects.discardTail(zxid);
+  }
+
+  @Override
+  public void discarded(long zxid) {
+    if (left) return;
+    logBusy = false;
+    goOn();
+  }
+
+  private void take(SnapshotChunk chunk) {
+    if (state != State.SYNCING || logBusy && !installing || !received.isEmpty()) {
+      broken(new Truncate(join, chunk.zxid()));
+      return;
+    }
+    installing = true;
+    logBusy = true;
+    effects.writeSnapshot(chunk);
+  }
+
+  @Override
+  public void snapshotWritten(ChunkTaken taken) {
+    if (left) return;
+    installing = false;
+    logBusy = false;
+    receivedZxid = Math.max(receivedZxid, history.last());
+    effects.send(leader, taken);
+    goOn();
+  }
+
+  private void proposed(TransactionsAppended batch) {
+    if (!follows(batch)) {
+      effects.look("leader " + leader + " sent " + Zxid.of(batch.firstZxid()) + " to " + Zxid.of(batch.lastZxid()) + " behind "
+          + Zxid.of(receivedZxid));
+      return;
+    }
+    receivedZxid = batch.lastZxid();
+    received.add(batch);
+    history.commit(batch.committed());
+    goOn();
+  }
+
+  /** Without a gap, as far as zxids can tell; the first may have transactions that a snapshot holds. */
+  private boolean follows(TransactionsAppended batch) {
+    if (batch.lastZxid() <= receivedZxid) return false;
+    Zxid first = Zxid.of(batch.firstZxid());
+    return batch.firstZxid() <= receivedZxid + 1 || first.epoch() > Zxid.of(receivedZxid).epoch() && first.counter() == 1;
+  }
+
+  /** One thing after the other: what the leader sent first is durable before what it sent later is begun. */
+  private void goOn() {
+    if (logBusy) return;
+    if (!received.isEmpty()) {
+      logBusy = true;
+      appending = nextToAppend();
+      effects.append(appending);
+    } else if (toAccept > 0) {
+      logBusy = true;
+      int epoch = toAccept;
+      toAccept = 0;
+      effects.acceptEpoch(epoch);
+    } else if (toEstablish > 0) {
+      logBusy = true;
+      int epoch = toEstablish;
+      toEstablish = 0;
+      effects.establishEpoch(epoch);
+    }
+  }
+
+  private List<TransactionsAppended> nextToAppend() {
+    var batches = new ArrayList<TransactionsAppended>(received.size());
+    int bytes = 0;
+    while (!received.isEmpty() && (batches.isEmpty() || bytes + received.peek().body().size() <= settings.maxBatchBytes())) {
+      TransactionsAppended batch = received.remove();
+      bytes += batch.body().size();
+      batches.add(batch);
+    }
+    return batches;
+  }
+
+  @Override
+  public void appended(long lastZxid, long sequenceNr) {
+    logBusy = false;
+    history.appended(appending, sequenceNr);
+    appending = List.of();
+    if (left) return;
+    goOn();
+    effects.send(leader, new Acked(join, lastZxid));
+    release();
+  }
+
+  /** The leader's history is ours, and durable (phase 2). */
+  @Override
+  public void established(int epoch) {
+    if (left) return;
+    logBusy = false;
+    if (state == State.SYNCING) state = State.SYNCED;
+    effects.send(leader, new NewLeaderAcked(join, epoch, history.last()));
+    goOn();
+  }
+
+  private void upToDate(long committed) {
+    history.commit(committed);
+    release();
+    if (state == State.SERVING) return;
+    if (state != State.SYNCED) {
+      broken(new UpToDate(join, history.currentEpoch(), committed));
+      return;
+    }
+    state = State.CATCHING_UP;
+    upToDateAt = committed;
+    awaitHistory();
+  }
+
+  /** What the leader had committed when it said so may still be on its way to our disk. */
+  private void awaitHistory() {
+    if (state != State.CATCHING_UP || awaited || history.handed() < upToDateAt) return;
+    awaited = true;
+    effects.await(upToDateAt);
+  }
+
+  @Override
+  public void reached(long zxid) {
+    if (state != State.CATCHING_UP || zxid < upToDateAt) return;
+    state = State.SERVING;
+    serves = true;
+    effects.serve(leader);
+  }
+
+  private void answered(Answered answer) {
+    try {
+      Outcome outcome = answer.outcome() == null ? null : machine.decodeOutcome(new Decoder(answer.outcome()));
+      if (!forwards.answered(answer.number(), answer.zxid(), outcome)) broken(answer);
+    } catch (IOException malformed) {
+      effects.look("an answer of leader " + leader + " cannot be read: " + malformed.getMessage());
+    }
+    release();
+  }
+
+  /** Hands over what may be applied by now, and the answers that wait for it, each in its turn. */
+  private void release() {
+    var turns = new ArrayList<Turn>();
+    history.release(transaction -> {
+      forwards.addDue(transaction.zxid() - 1, turns);
+      turns.add(new Committed(transaction, forwards.claim(transaction.zxid())));
+    });
+    forwards.addDue(history.handed(), turns);
+    if (!turns.isEmpty()) effects.apply(turns);
+    awaitHistory();
+  }
+
+  @Override
+  public void tick() {
+    int limit = 2 * (serves ? settings.quorum().syncLimit() : settings.quorum().initLimit());
+    if (++silentTicks > limit) effects.look("leader " + leader + " was not heard for " + (serves ? "syncLimit" : "initLimit"));
+  }
+
+  @Override
+  public void leave() {
+    left = true;
+    effects.send(leader, new Left(join));
+    forwards.abandon(history.handed());
+  }
+
+  @Override
+  public MemberView view() {
+    MemberView.Phase phase = switch (state) {
+      case JOINING -> MemberView.Phase.DISCOVERY;
+      case SYNCING, SYNCED, CATCHING_UP -> MemberView.Phase.SYNCHRONIZATION;
+      case SERVING -> MemberView.Phase.BROADCAST;
+    };
+    return new MemberView(kind, phase, leader, history.currentEpoch(), history.last(), history.committed(), serves, List.of());
+  }
+}

@@ -1,0 +1,102 @@
+package io.synod.ensemble;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine.Answer;
+import io.synod.ensemble.StateMachine.Turn;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What a learner has asked its leader for on behalf of its own clients, from the asking to the turn of the answer. The leader answers in the
+ * order it was asked in; each answer then waits for the transaction it is, or is told behind. Mutable, owned by a {@link Following}; pure.
+ */
+final class Forwards {
+  private final StateMachine machine;
+  private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+  private final ArrayDeque<Due> accepted = new ArrayDeque<>();
+  private final ArrayDeque<Due> answers = new ArrayDeque<>();
+  private long lastNumber;
+  private long lastZxid;
+
+  /** @param refusal of this member itself, in its turn; null for what the leader was asked */
+  private record Asked(long number, int cxid, Outcome refusal, ActorRef<Member.Reply> replyTo) {}
+
+  /** To be told once {@code zxid} is applied. */
+  private record Due(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {}
+
+  Forwards(StateMachine machine) {
+    this.machine = machine;
+  }
+
+  /** Requests the leader has not answered. */
+  int unanswered() {
+    return asked.size();
+  }
+
+  /** @return the number to ask the leader with */
+  long ask(int cxid, ActorRef<Member.Reply> replyTo) {
+    asked.add(new Asked(++lastNumber, cxid, null, replyTo));
+    return lastNumber;
+  }
+
+  /** The leader is not asked; the answer waits for those before it. @param handed zxid up to which the machine was handed everything */
+  void refuse(int cxid, Outcome refusal, ActorRef<Member.Reply> replyTo, long handed) {
+    lastZxid = Math.max(lastZxid, handed);
+    asked.add(new Asked(0, cxid, refusal, replyTo));
+    answerOwn();
+  }
+
+  /** It will be transaction {@code zxid}. @return false when this was not the next in order: the leader is broken */
+  boolean accepted(long number, long zxid) {
+    Asked first = asked.peek();
+    if (first == null || first.number != number) return false;
+    asked.remove();
+    lastZxid = zxid;
+    accepted.add(new Due(zxid, new Member.Reply(first.cxid, zxid, null), first.replyTo));
+    answerOwn();
+    return true;
+  }
+
+  /** See {@link #accepted}. */
+  boolean answered(long number, long zxid, Outcome outcome) {
+    Asked first = asked.peek();
+    if (first == null || first.number != number) return false;
+    asked.remove();
+    lastZxid = zxid;
+    answers.add(new Due(zxid, new Member.Reply(first.cxid, zxid, outcome), first.replyTo));
+    answerOwn();
+    return true;
+  }
+
+  private void answerOwn() {
+    for (Asked own = asked.peek(); own != null && own.refusal != null; own = asked.peek()) {
+      asked.remove();
+      answers.add(new Due(lastZxid, new Member.Reply(own.cxid, lastZxid, own.refusal), own.replyTo));
+    }
+  }
+
+  /** Who waits for the outcome of this transaction; null when nobody here does. */
+  ActorRef<Member.Reply> claim(long zxid) {
+    Due first = accepted.peek();
+    return first != null && first.zxid == zxid ? accepted.remove().replyTo : null;
+  }
+
+  /** Adds the answers to be told before anything above {@code zxid}. */
+  void addDue(long zxid, Collection<Turn> turns) {
+    while (!answers.isEmpty() && answers.peek().zxid <= zxid) {
+      Due due = answers.remove();
+      turns.add(new Answer(due.reply, due.replyTo));
+    }
+  }
+
+  /** The leader is lost, and with it what became of these: that is what they are told. */
+  void abandon(long handed) {
+    asked.forEach(each -> each.replyTo.tell(new Member.Reply(each.cxid, handed, machine.unknown())));
+    for (Collection<Due> dues : List.of(accepted, answers)) {
+      dues.forEach(due -> due.replyTo.tell(new Member.Reply(due.reply.cxid(), handed, machine.unknown())));
+      dues.clear();
+    }
+    asked.clear();
+  }
+}

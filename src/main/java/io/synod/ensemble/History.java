@@ -1,0 +1,211 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.TxnLogEvent.SnapshotInstalled;
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
+import io.synod.loop.Invariant;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/**
+ * What a member has of the replicated history, and how far it is known to be committed. The state machine is handed only what is, so that
+ * nothing ever has to be undone; durable batches that are not yet known to be committed are the <i>tail</i>: the next leader commits
+ * them, or they are discarded. Mutable, owned by the member, and outlives its roles.
+ */
+final class History {
+  private final StateMachine machine;
+  private final LogIndex index = new LogIndex();
+  private final ArrayDeque<TransactionsAppended> tail = new ArrayDeque<>();
+  private int acceptedEpoch;
+  private int currentEpoch;
+  private long committed;
+  private long handed;
+  private long fuzzyEnd;
+
+  History(StateMachine machine) {
+    this.machine = machine;
+  }
+
+  /** The machine has taken a snapshot that began at {@code zxid} and holds no effect of a transaction above {@code end}. */
+  void loaded(long zxid, long end) {
+    handed = zxid;
+    fuzzyEnd = Math.max(zxid, end);
+    committed = Math.max(committed, fuzzyEnd);
+  }
+
+  /** An event of the log, in the order of the log; folds what by now is known to be committed. */
+  void replay(TxnLogEvent event, long sequenceNr) throws IOException {
+    if (event instanceof TailDiscarded discarded) {
+      discard(discarded.zxid());
+    } else if (event instanceof SnapshotInstalled installed) {
+      index.restart(installed.zxid(), installed.sequenceNr());
+      tail.removeIf(batch -> batch.lastZxid() <= installed.zxid());
+      committed = Math.max(committed, installed.zxid());
+    } else if (event instanceof TransactionsAppended batch) {
+      index.add(batch.lastZxid(), sequenceNr, batch.body().size());
+      if (batch.lastZxid() > handed) tail.add(batch);
+      committed = Math.max(committed, batch.committed());
+      foldCommitted();
+    }
+  }
+
+  /** The log is read. {@code given} when the snapshot that was loaded is newer than the log: somebody has put it there. */
+  void recovered(TxnLog log, boolean given, long lastSequenceNr) {
+    acceptedEpoch = log.acceptedEpoch();
+    currentEpoch = log.currentEpoch();
+    if (given) {
+      index.restart(handed, lastSequenceNr);
+      tail.clear();
+    } else {
+      index.beginAt(log.purgedZxid());
+    }
+  }
+
+  /** Everything in the log is committed: its only voter says so. */
+  void commitAll() throws IOException {
+    committed = Math.max(committed, index.last());
+    foldCommitted();
+  }
+
+  private void foldCommitted() throws IOException {
+    for (TransactionsAppended batch = tail.peek(); batch != null && batch.lastZxid() <= committed; batch = tail.peek()) {
+      TransactionCodec.decode(tail.remove(), machine, this::fold);
+    }
+    TransactionsAppended mixed = tail.peek();
+    if (mixed != null && mixed.firstZxid() <= fuzzyEnd && handed < fuzzyEnd) fold(mixed, fuzzyEnd);
+  }
+
+  private void fold(Transaction transaction) {
+    if (transaction.zxid() <= handed) return;
+    machine.replay(transaction);
+    handed = transaction.zxid();
+  }
+
+  private void fold(TransactionsAppended batch, long upTo) throws IOException {
+    TransactionCodec.decode(batch, machine, transaction -> {
+      if (transaction.zxid() <= upTo) fold(transaction);
+    });
+  }
+
+  /** Durable, made by this member's own leadership: its turns are handed to the machine by the leader itself. */
+  void appendedOwn(TransactionsAppended batch, long sequenceNr) {
+    index.add(batch.lastZxid(), sequenceNr, batch.body().size());
+  }
+
+  /** Durable, in the order of their sequence numbers, the last of which is {@code lastSequenceNr}. */
+  void appended(Collection<TransactionsAppended> batches, long lastSequenceNr) {
+    long sequenceNr = lastSequenceNr - batches.size();
+    for (TransactionsAppended batch : batches) {
+      index.add(batch.lastZxid(), ++sequenceNr, batch.body().size());
+      if (batch.lastZxid() > handed) tail.add(batch);
+    }
+  }
+
+  /** The leader's transactions up to here were handed to the machine. */
+  void handedOver(long zxid) {
+    handed = zxid;
+    committed = Math.max(committed, zxid);
+  }
+
+  /** What a leader had in the log and not committed when it stepped down. */
+  void left(Collection<TransactionsAppended> uncommitted) {
+    tail.addAll(uncommitted);
+  }
+
+  /** @return the first event that holds a transaction above {@code zxid}: void now; 0 when there is none */
+  long discard(long zxid) {
+    Invariant.holds(zxid >= handed && zxid >= committed, "The leader's history ends at " + Zxid.of(zxid) + ", but " + Zxid.of(Math.max(handed, committed))
+        + " is committed here. Two ensembles have been mixed, or a member has lost its disk: restore this member from an empty data directory.");
+    tail.removeIf(batch -> batch.lastZxid() > zxid);
+    return index.discardAbove(zxid);
+  }
+
+  /** The leader's snapshot is in the machine, which has to be told what it is fuzzy about. */
+  void installed(long zxid, long end, long sequenceNr) {
+    tail.clear();
+    index.restart(zxid, sequenceNr);
+    loaded(zxid, end);
+    if (!isFuzzy()) machine.recovered();
+  }
+
+  /** Transactions that a snapshot may hold already are still to be folded: nothing of the machine may be shown. */
+  boolean isFuzzy() {
+    return handed < fuzzyEnd;
+  }
+
+  void commit(long zxid) {
+    committed = Math.max(committed, zxid);
+  }
+
+  /**
+   * Hands over what is durable and committed: to the machine at once what a snapshot may hold already, to {@code live} all else.
+   */
+  void release(Consumer<Transaction> live) {
+    for (TransactionsAppended batch = tail.peek(); batch != null && batch.lastZxid() <= committed; batch = tail.peek()) {
+      tail.remove();
+      try {
+        TransactionCodec.decode(batch, machine, transaction -> release(transaction, live));
+      } catch (IOException malformed) {
+        throw new Fatal(Exit.CORRUPT, "A batch of the leader cannot be read, from " + Zxid.of(batch.firstZxid()) + " to "
+            + Zxid.of(batch.lastZxid()) + ": " + malformed.getMessage(), malformed);
+      }
+    }
+  }
+
+  private void release(Transaction transaction, Consumer<Transaction> live) {
+    if (transaction.zxid() <= handed) return;
+    boolean fuzzy = isFuzzy();
+    if (fuzzy && transaction.zxid() <= fuzzyEnd) {
+      fold(transaction);
+      if (!isFuzzy()) machine.recovered();
+    } else {
+      handed = transaction.zxid();
+      live.accept(transaction);
+    }
+  }
+
+  LogIndex index() {
+    return index;
+  }
+
+  /** zxid of the last transaction in the log. */
+  long last() {
+    return index.last();
+  }
+
+  /** zxid up to which all is known to be committed. */
+  long committed() {
+    return committed;
+  }
+
+  /** zxid of the last transaction the machine was handed. */
+  long handed() {
+    return handed;
+  }
+
+  int acceptedEpoch() {
+    return acceptedEpoch;
+  }
+
+  int currentEpoch() {
+    return currentEpoch;
+  }
+
+  void accepted(int epoch) {
+    acceptedEpoch = Math.max(acceptedEpoch, epoch);
+  }
+
+  void established(int epoch) {
+    accepted(epoch);
+    currentEpoch = epoch;
+  }
+
+  /** The epoch a leader begins when nobody has promised a greater one. */
+  int nextEpoch() {
+    return Math.max(Math.max(acceptedEpoch, currentEpoch), Zxid.of(last()).epoch()) + 1;
+  }
+}

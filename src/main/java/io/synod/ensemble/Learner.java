@@ -1,0 +1,98 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.util.ArrayDeque;
+
+/**
+ * A learner as its leader sees it: how far it is in the phases, what it was sent and what of that it has acknowledged. The bytes between the
+ * two are bounded, so a learner that is slow or stopped costs the leader no memory: it goes on from the log when it can. Mutable.
+ */
+final class Learner {
+  private record Sent(long lastZxid, int bytes) {}
+
+  final int id;
+  final long join;
+  final int acceptedEpoch;
+  /** It was asked for its promise. */
+  boolean asked;
+  boolean epochAcked;
+  boolean epochCounts;
+  /** A snapshot is on its way to it. */
+  boolean snapshotting;
+  /** It gets the log, from {@link #sent} on. */
+  boolean synchronizing;
+  boolean newLeaderSent;
+  boolean newLeaderAcked;
+  boolean upToDate;
+  boolean fetching;
+  int silentTicks;
+  private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
+  private long sent;
+  private long acked;
+  private long toldCommitted;
+  private long waitingBytes;
+
+  Learner(int id, long join, int acceptedEpoch) {
+    this.id = id;
+    this.join = join;
+    this.acceptedEpoch = acceptedEpoch;
+  }
+
+  /** A new epoch of the same leader: the promises are asked again, what was sent stays sent. */
+  void beginEpoch() {
+    asked = false;
+    epochAcked = false;
+    epochCounts = false;
+    newLeaderSent = false;
+    newLeaderAcked = false;
+  }
+
+  /** It has the leader's history up to {@code zxid}. */
+  void synchronizeFrom(long zxid) {
+    synchronizing = true;
+    snapshotting = false;
+    sent = zxid;
+    acked = zxid;
+    inFlight.clear();
+    waitingBytes = 0;
+  }
+
+  void sending(TransactionsAppended batch) {
+    sent = batch.lastZxid();
+    int bytes = batch.body().size();
+    waitingBytes += bytes;
+    inFlight.add(new Sent(sent, bytes));
+    told(batch.committed());
+  }
+
+  /** @return whether that is news */
+  boolean acked(long zxid) {
+    if (zxid <= acked) return false;
+    acked = zxid;
+    while (!inFlight.isEmpty() && inFlight.peek().lastZxid <= zxid) waitingBytes -= inFlight.remove().bytes;
+    return true;
+  }
+
+  /** It knows of the commit. */
+  void told(long committed) {
+    toldCommitted = Math.max(toldCommitted, committed);
+  }
+
+  /** zxid of the last transaction sent to it. */
+  long sent() {
+    return sent;
+  }
+
+  long acked() {
+    return acked;
+  }
+
+  long toldCommitted() {
+    return toldCommitted;
+  }
+
+  /** Sent and not acknowledged. */
+  long waitingBytes() {
+    return waitingBytes;
+  }
+}

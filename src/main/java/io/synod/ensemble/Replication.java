@@ -1,0 +1,188 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.PeerMessage.ChunkTaken;
+import io.synod.ensemble.PeerMessage.Committed;
+import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.NewLeader;
+import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.PeerMessage.Proposed;
+import io.synod.ensemble.PeerMessage.SnapshotChunk;
+import io.synod.ensemble.PeerMessage.Truncate;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/**
+ * Brings the leader's history to its learners, each at its own pace: from the window of newest batches, from the log on disk, or by a snapshot;
+ * what is new is nothing but the end of that. Voters get all that is proposed, observers what is committed. Mutable, owned by a
+ * {@link Leadership}; pure.
+ */
+final class Replication {
+  private final TreeMap<Integer, Learner> learners = new TreeMap<>();
+  private final History history;
+  private final MemberSettings settings;
+  private final Effects effects;
+  private final IntPredicate votes;
+  private final MemberStatistics statistics;
+  private Window window;
+  private long lastProposed;
+  private long committed;
+  private int epoch;
+
+  /** @param votes whether a member is a voter, by its id */
+  Replication(History history, MemberSettings settings, Effects effects, IntPredicate votes, MemberStatistics statistics) {
+    this.history = history;
+    this.settings = settings;
+    this.effects = effects;
+    this.votes = votes;
+    this.statistics = statistics;
+    this.lastProposed = history.last();
+    this.committed = history.committed();
+  }
+
+  Collection<Learner> learners() {
+    return learners.values();
+  }
+
+  boolean isEmpty() {
+    return learners.isEmpty();
+  }
+
+  /** @return null when it is no learner of this leader */
+  Learner learner(int id, long join) {
+    Learner learner = learners.get(id);
+    return learner == null || learner.join != join ? null : learner;
+  }
+
+  void add(Learner learner) {
+    if (window == null) window = new Window(settings.quorum().windowBytes(), lastProposed);
+    learners.put(learner.id, learner);
+  }
+
+  /** @return whether it was one */
+  boolean remove(int id) {
+    return learners.remove(id) != null;
+  }
+
+  /** {@code learner} has promised {@code epoch}, whose history is fixed: what it needs of it is on its way. */
+  void synchronize(Learner learner, int newEpoch, EpochAcked has) {
+    epoch = newEpoch;
+    if (learner.synchronizing) pump(learner);
+    if (learner.synchronizing || learner.snapshotting) return;
+    SnapshotFile newest = effects.newestSnapshot();
+    SyncPlan plan = SyncPlan.of(history.index(), has.lastZxid(), newest.zxid(), newest.bytes());
+    statistics.synchronizing(plan);
+    if (plan.truncateTo() != SyncPlan.NOTHING) effects.send(learner.id, new Truncate(learner.join, plan.truncateTo()));
+    if (plan.snapshot()) {
+      learner.snapshotting = true;
+      effects.readSnapshot(learner.id, learner.join, has.partial());
+    } else {
+      learner.synchronizeFrom(plan.truncateTo() != SyncPlan.NOTHING ? plan.truncateTo() : has.lastZxid());
+      pump(learner);
+    }
+  }
+
+  /** @param chunk null when there is no snapshot to read: the learner is given up, and asks again */
+  void snapshotRead(int id, SnapshotChunk chunk) {
+    if (chunk == null) {
+      decline(id);
+    } else if (learner(id, chunk.join()) != null) {
+      effects.send(id, chunk);
+    }
+  }
+
+  /** One piece is on its way at a time, whatever its size is: the learner's disk sets the pace. */
+  void chunkTaken(Learner learner, ChunkTaken taken) {
+    if (taken.installed()) {
+      learner.synchronizeFrom(taken.zxid());
+      pump(learner);
+    } else {
+      effects.readSnapshot(learner.id, learner.join, new PartialSnapshot(taken.zxid(), taken.checksum(), taken.next()));
+    }
+  }
+
+  /** The next batch of the history; the log may not have it yet. */
+  void proposed(TransactionsAppended batch) {
+    lastProposed = batch.lastZxid();
+    if (window == null) return;
+    window.add(batch, history.last());
+    for (Learner learner : learners.values()) pump(learner);
+  }
+
+  /** Everything up to {@code zxid} is committed. */
+  void committed(long zxid) {
+    committed = zxid;
+    for (Learner learner : learners.values()) {
+      if (!learner.synchronizing) continue;
+      pump(learner);
+      if (learner.toldCommitted() < zxid) {
+        learner.told(zxid);
+        effects.send(learner.id, new Committed(learner.join, zxid));
+      }
+    }
+  }
+
+  /** @return whether that is news */
+  boolean acked(Learner learner, long zxid) {
+    boolean news = learner.acked(zxid);
+    if (news && learner.sent() < end(learner)) pump(learner);
+    return news;
+  }
+
+  /** The log has more than it had. */
+  void logged() {
+    for (Learner learner : learners.values()) if (learner.synchronizing && learner.sent() < end(learner)) pump(learner);
+  }
+
+  void fetched(int id, long join, List<TransactionsAppended> batches) {
+    Learner learner = learner(id, join);
+    if (learner == null) return;
+    learner.fetching = false;
+    for (TransactionsAppended batch : batches) {
+      if (batch.lastZxid() > learner.sent() && batch.lastZxid() <= end(learner)) send(learner, batch);
+    }
+    if (!batches.isEmpty()) pump(learner);
+  }
+
+  /** Sends what there is room for, and {@code NewLeader} behind the history the epoch begins with. */
+  private void pump(Learner learner) {
+    while (learner.synchronizing && !learner.fetching && learner.waitingBytes() < settings.quorum().maxUnackedBytes()) {
+      if (learner.sent() >= end(learner)) {
+        endOfHistory(learner);
+        return;
+      }
+      if (!window.reaches(learner.sent())) {
+        if (history.index().sequenceNrAfter(learner.sent()) == 0) return;
+        learner.fetching = true;
+        effects.fetch(learner.id, learner.join, learner.sent());
+        return;
+      }
+      TransactionsAppended next = window.after(learner.sent());
+      if (next == null || next.lastZxid() > end(learner)) return;
+      send(learner, next);
+    }
+  }
+
+  private void endOfHistory(Learner learner) {
+    if (learner.newLeaderSent || !learner.epochAcked) return;
+    learner.newLeaderSent = true;
+    effects.send(learner.id, new NewLeader(learner.join, epoch));
+  }
+
+  private void send(Learner learner, TransactionsAppended batch) {
+    learner.sending(batch);
+    effects.send(learner.id, new Proposed(learner.join, batch));
+  }
+
+  private long end(Learner learner) {
+    return votes.test(learner.id) ? lastProposed : committed;
+  }
+
+  /** It may come back. */
+  void decline(int id) {
+    Learner gone = learners.remove(id);
+    if (gone != null) effects.send(id, new PeerMessage.Declined(gone.join));
+  }
+}

@@ -1,0 +1,515 @@
+package io.synod.ensemble;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.synod.ensemble.PeerMessage.ChunkTaken;
+import io.synod.ensemble.PeerMessage.LearnerInfo;
+import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.PeerMessage.SnapshotChunk;
+import io.synod.ensemble.StateMachine.Turn;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Exit;
+import io.synod.loop.Fatal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The shell of a {@link Role}, and of having none: tells it what happens and carries its {@link Effects} out. Part of the member's actor, which
+ * becomes this when it has recovered.
+ *
+ * <table>
+ *   <caption>States</caption>
+ *   <tr><td>looking</td><td>the election has been asked; learners that come meanwhile are remembered</td><td>→ a role</td></tr>
+ *   <tr><td>a role</td><td>{@link Leadership} or {@link Following}</td><td>→ settling</td></tr>
+ *   <tr><td>settling</td><td>the role has ended; what it gave to the disk must end too, for a vote tells what is there</td><td>→ looking</td></tr>
+ * </table>
+ */
+final class RoleActor implements Effects {
+  /** What it shares with the states before. */
+  record Shell(ActorContext<Member.Command> context, TimerScheduler<Member.Command> timers, StashBuffer<Member.Command> stash,
+      ActorRef<TxnLogActor.Command> log, Snapshotting.Io io, Function<Member.Command, Behavior<Member.Command>> keep,
+      Function<Fatal, Behavior<Member.Command>> fail) {}
+
+  private enum Tick implements Member.Command { HALF }
+
+  private record Applied(long zxid) implements Member.Command {}
+
+  private record Fetched(Role role, int peer, long join, Map<Long, TransactionsAppended> batches) implements Member.Command {}
+
+  private record SnapshotRead(Role role, int peer, SnapshotChunk chunk) implements Member.Command {}
+
+  /** @param damaged why the whole was given up, null when it was not */
+  private record PieceWritten(SnapshotChunk chunk, PartialSnapshot now, String damaged) implements Member.Command {}
+
+  private record SnapshotLoaded(SnapshotFile file, long end) implements Member.Command {}
+
+  private static final int EVENTS_AT_A_TIME = 16;
+
+  private final Shell shell;
+  private final MemberSettings settings;
+  private final MemberActor.Doors doors;
+  private final Place place;
+  private final StateMachine machine;
+  private final History history;
+  private final Snapshotting snapshotting;
+  private final SnapshotFiles files;
+  private final SnapshotTransfer transfer;
+  private final ActorRef<Member.Reply> applied;
+  private final Map<Integer, LearnerInfo> early = new TreeMap<>();
+  private Electorate electorate;
+  private ActorRef<ElectionActor.Command> election;
+  private Peers peers;
+  private PartialSnapshot partial;
+  private Role role;
+  private Role settling;
+  private String ending;
+  private long joins;
+  private boolean logBusy;
+  private boolean writing;
+  private boolean serves;
+  private boolean served;
+  private boolean mayUnstash;
+  private SnapshotChunk installing;
+  private boolean installs;
+  private long installedEnd;
+
+  RoleActor(Shell shell, MemberSettings settings, MemberActor.Doors doors, StateMachine machine, History history, Snapshotting snapshotting,
+      SnapshotFiles files, SnapshotTransfer transfer, PartialSnapshot partial) {
+    this.shell = shell;
+    this.settings = settings;
+    this.doors = doors;
+    this.place = doors.place();
+    this.machine = machine;
+    this.history = history;
+    this.snapshotting = snapshotting;
+    this.files = files;
+    this.transfer = transfer;
+    this.partial = partial;
+    this.applied = shell.context().messageAdapter(Member.Reply.class, reply -> new Applied(reply.zxid()));
+  }
+
+  Behavior<Member.Command> begin() throws IOException {
+    electorate = place.electorate(settings.id());
+    if (electorate.quorum().holds(Set.of(settings.id()))) history.commitAll();
+    machine.recovered();
+    doors.statistics().recovered();
+    election = shell.context().spawn(ElectionActor.create(settings.id(), ElectionSettings.defaults(),
+        (peer, notification) -> peers.send(peer, notification), doors.clock(), doors.random(), shell.context().getSelf()), "election",
+        DispatcherSelector.sameAsParent());
+    peers = new Peers(place.links(), settings.ensemble(), shell.context().getSelf(), election);
+    place.links().peers(electorate.peersOf(settings.id()));
+    shell.timers().startTimerWithFixedDelay(Tick.HALF, settings.quorum().tick().dividedBy(2));
+    lookForLeader();
+    return after(living());
+  }
+
+  private Behavior<Member.Command> living() {
+    return Behaviors.receive(Member.Command.class)
+        .onMessage(Member.Propose.class, this::propose)
+        .onMessage(TxnLogActor.Appended.class, this::logged)
+        .onMessage(Member.Ask.class, m -> act(() -> machine.query(m.query())))
+        .onMessage(Member.AwaitApplied.class, m -> act(() -> machine.await(m.zxid(), new Member.Reply(m.cxid(), m.zxid(), null), m.replyTo())))
+        .onMessage(MemberActor.Proceed.class, m -> act(machine::proceed))
+        .onMessage(Peers.Heard.class, this::heard)
+        .onMessage(Member.Sync.class, this::sync)
+        .onMessage(Applied.class, m -> act(() -> applied(m.zxid())))
+        .onMessage(Tick.class, m -> act(this::tick))
+        .onMessage(Peers.Opened.class, m -> act(() -> opened(m.peer())))
+        .onMessage(Peers.Closed.class, m -> act(() -> closed(m.peer())))
+        .onMessage(ElectionActor.Elected.class, m -> act(() -> elected(m)))
+        .onMessage(ElectionActor.ConfigurationLearnt.class, m -> act(() -> learnt(m.configuration())))
+        .onMessage(TxnLogActor.EpochPromised.class, m -> act(() -> promised(m.epoch())))
+        .onMessage(TxnLogActor.EpochBegun.class, m -> act(() -> epochBegun(m.epoch())))
+        .onMessage(TxnLogActor.TailGone.class, m -> act(() -> tailGone(m.zxid())))
+        .onMessage(Member.Surpass.class, this::surpass)
+        .onMessage(Member.TakeSnapshot.class, m -> act(() -> snapshotting.take(m.replyTo())))
+        .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m)))
+        .onMessage(TxnLogActor.SnapshotRecorded.class, m -> act(() -> snapshotRecorded(m)))
+        .onMessage(Snapshotting.FilesPurged.class, m -> act(() -> snapshotting.purged(m)))
+        .onMessage(Fetched.class, m -> act(() -> fetched(m)))
+        .onMessage(SnapshotRead.class, m -> act(() -> snapshotRead(m)))
+        .onMessage(PieceWritten.class, m -> act(() -> pieceWritten(m)))
+        .onMessage(SnapshotLoaded.class, m -> act(() -> snapshotLoaded(m)))
+        .onMessage(TxnLogActor.SnapshotIn.class, m -> act(() -> snapshotIn(m)))
+        .onMessage(MemberActor.Stopping.class, stopping -> shell.fail().apply(stopping.reason()))
+        .onSignal(ChildFailed.class, failed -> shell.fail().apply(MemberActor.childFailed(settings, failed)))
+        .build();
+  }
+
+  /** Something happens; then what the role has decided about itself. */
+  private Behavior<Member.Command> act(Runnable what) {
+    what.run();
+    return after(Behaviors.same());
+  }
+
+  private Behavior<Member.Command> after(Behavior<Member.Command> next) {
+    if (ending != null) endRole();
+    if (!mayUnstash) return next;
+    mayUnstash = false;
+    return shell.stash().unstashAll(living());
+  }
+
+  // ---- requests
+
+  private Behavior<Member.Command> propose(Member.Propose proposal) {
+    if (!serves) return unserved(proposal, proposal.origin(), proposal.replyTo());
+    role.propose(proposal);
+    return after(Behaviors.same());
+  }
+
+  private Behavior<Member.Command> sync(Member.Sync sync) {
+    if (!serves) return unserved(sync, sync.origin(), sync.replyTo());
+    role.sync(sync);
+    return after(Behaviors.same());
+  }
+
+  private Behavior<Member.Command> surpass(Member.Surpass surpass) {
+    if (!serves) return unserved(surpass, Origin.NODE, surpass.replyTo());
+    role.surpass(surpass);
+    return after(Behaviors.same());
+  }
+
+  /** Who comes before this member has ever served waits; later there is nobody to ask, and whoever asked has to know it. */
+  private Behavior<Member.Command> unserved(Member.Command request, Origin origin, ActorRef<Member.Reply> replyTo) {
+    if (!served) return shell.keep().apply(request);
+    replyTo.tell(new Member.Reply(origin.cxid(), history.handed(), machine.unknown()));
+    return Behaviors.same();
+  }
+
+  @Override
+  public void serve(int leader) {
+    shell.context().getLog().info("ensemble {} serves clients in epoch {}, as {}", settings.ensemble(), history.currentEpoch(),
+        leader == settings.id() ? "leader" : "learner of member " + leader);
+    serves = true;
+    served = true;
+    mayUnstash = true;
+    snapshotting.allow();
+    election.tell(new ElectionActor.Established(history.currentEpoch()));
+    if (leader == settings.id()) doors.serving().leads(history.currentEpoch());
+    else doors.serving().follows(leader, history.currentEpoch());
+    show();
+  }
+
+  // ---- roles
+
+  private void lookForLeader() {
+    election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
+    show();
+  }
+
+  private void elected(ElectionActor.Elected elected) {
+    if (role != null || settling != null) return;
+    shell.context().getLog().info("ensemble {}: {} - LEADER ELECTION TOOK - {} MS", settings.ensemble(), elected.state(), elected.tookMillis());
+    if (elected.state() == MemberState.LEADING) lead();
+    else follow(elected.leader(), elected.state());
+    show();
+  }
+
+  private void lead() {
+    var leadership = new Leadership(settings.id(), electorate, history, machine, settings, this, doors.serving(), doors.statistics());
+    role = leadership;
+    leadership.begin(early);
+    early.clear();
+  }
+
+  private void follow(int leader, MemberState kind) {
+    early.forEach((id, info) -> peers.send(id, new PeerMessage.Declined(info.join())));
+    early.clear();
+    var following = new Following(leader, ++joins, kind, electorate.committed().version(), history, machine, settings, this, doors.serving());
+    role = following;
+    following.begin();
+  }
+
+  @Override
+  public void look(String reason) {
+    if (ending == null) ending = reason;
+  }
+
+  private void endRole() {
+    shell.context().getLog().info("ensemble {} looks for a leader: {}", settings.ensemble(), ending);
+    ending = null;
+    settling = role;
+    role = null;
+    if (serves) {
+      serves = false;
+      doors.serving().ended();
+    }
+    settling.leave();
+    settle();
+  }
+
+  /** A vote tells what is in the log: what is on its way there must have arrived. */
+  private void settle() {
+    if (settling == null || logBusy || writing) return;
+    settling = null;
+    lookForLeader();
+  }
+
+  private Role roleOrLast() {
+    return role != null ? role : settling;
+  }
+
+  private void tick() {
+    if (role != null) role.tick();
+    show();
+  }
+
+  private void show() {
+    doors.statistics().show(role != null ? role.view()
+        : new MemberView(MemberState.LOOKING, MemberView.Phase.ELECTION, 0, history.currentEpoch(), history.last(), history.committed(), false, List.of()));
+  }
+
+  // ---- peers
+
+  private Behavior<Member.Command> heard(Peers.Heard heard) {
+    if (role != null) {
+      if (role instanceof Following && heard.message() instanceof LearnerInfo info) peers.send(heard.peer(), new PeerMessage.Declined(info.join()));
+      else role.heard(heard.peer(), heard.message());
+    } else if (heard.message() instanceof LearnerInfo info) {
+      early.put(heard.peer(), info);
+    }
+    return after(Behaviors.same());
+  }
+
+  private void opened(int peer) {
+    if (role != null) role.opened(peer);
+  }
+
+  private void closed(int peer) {
+    early.remove(peer);
+    if (role != null) role.closed(peer);
+  }
+
+  @Override
+  public void send(int peer, PeerMessage message) {
+    peers.send(peer, message);
+  }
+
+  private void learnt(Configuration configuration) {
+    place.links().peers(electorate.committing(configuration).peersOf(settings.id()));
+  }
+
+  // ---- the log
+
+  @Override
+  public void append(TransactionsAppended batch) {
+    logBusy = true;
+    snapshotting.appended(batch.count(), batch.body().size());
+    shell.log().tell(new TxnLogActor.Append(batch));
+  }
+
+  @Override
+  public void append(List<TransactionsAppended> batches) {
+    logBusy = true;
+    for (TransactionsAppended batch : batches) snapshotting.appended(batch.count(), batch.body().size());
+    shell.log().tell(batches.size() == 1 ? new TxnLogActor.Append(batches.get(0)) : new TxnLogActor.AppendAll(batches));
+  }
+
+  private Behavior<Member.Command> logged(TxnLogActor.Appended done) {
+    logBusy = false;
+    roleOrLast().appended(done.lastZxid(), done.sequenceNr());
+    snapshotting.startIfDue();
+    settle();
+    return after(Behaviors.same());
+  }
+
+  @Override
+  public void acceptEpoch(int epoch) {
+    logBusy = true;
+    shell.log().tell(new TxnLogActor.AcceptEpoch(epoch));
+  }
+
+  private void promised(int epoch) {
+    logBusy = false;
+    history.accepted(epoch);
+    roleOrLast().accepted(epoch);
+    settle();
+  }
+
+  @Override
+  public void establishEpoch(int epoch) {
+    logBusy = true;
+    shell.log().tell(new TxnLogActor.EstablishEpoch(epoch));
+  }
+
+  private void epochBegun(int epoch) {
+    logBusy = false;
+    history.established(epoch);
+    shell.context().getLog().info("ensemble {} is in epoch {}", settings.ensemble(), epoch);
+    roleOrLast().established(epoch);
+    settle();
+  }
+
+  @Override
+  public void discardTail(long zxid) {
+    logBusy = true;
+    shell.context().getLog().info("ensemble {} gives up what it has above {}: it was never committed", settings.ensemble(), Zxid.of(zxid));
+    shell.log().tell(new TxnLogActor.DiscardTail(zxid, history.discard(zxid)));
+  }
+
+  private void tailGone(long zxid) {
+    logBusy = false;
+    roleOrLast().discarded(zxid);
+    settle();
+  }
+
+  // ---- the machine
+
+  @Override
+  public long nowMillis() {
+    return doors.clock().millis();
+  }
+
+  @Override
+  public void apply(List<Turn> turns) {
+    machine.apply(turns);
+  }
+
+  @Override
+  public void await(long zxid) {
+    machine.await(zxid, new Member.Reply(0, zxid, null), applied);
+  }
+
+  private void applied(long zxid) {
+    if (installing != null) install();
+    if (role != null) role.reached(zxid);
+  }
+
+  @Override
+  public void note(String event) {
+    shell.context().getLog().info("ensemble {}: {}", settings.ensemble(), event);
+  }
+
+  // ---- what a leader reads for its learners
+
+  @Override
+  public void fetch(int peer, long join, long zxid) {
+    Role asking = role;
+    long from = history.index().sequenceNrAfter(zxid);
+    long to = history.index().lastSequenceNr();
+    long most = settings.quorum().maxUnackedBytes() / 2;
+    shell.io().run(() -> new Fetched(asking, peer, join, read(from, to, most)), "the log of ensemble " + settings.ensemble() + " cannot be read",
+        Exit.CORRUPT);
+  }
+
+  private Map<Long, TransactionsAppended> read(long from, long to, long mostBytes) throws IOException {
+    var batches = new TreeMap<Long, TransactionsAppended>();
+    long[] bytes = {0};
+    String id = TxnLogActor.persistenceId(settings.ensemble()).id();
+    for (long next = from; next <= to && bytes[0] < mostBytes; next += EVENTS_AT_A_TIME) {
+      place.events().read(id, next, Math.min(to, next + EVENTS_AT_A_TIME - 1), EVENTS_AT_A_TIME, (sequenceNr, manifest, content) -> {
+        if (TxnLogCodec.decode(manifest, content) instanceof TransactionsAppended batch) {
+          batches.put(sequenceNr, batch);
+          bytes[0] += batch.body().size();
+        }
+      });
+    }
+    return batches;
+  }
+
+  private void fetched(Fetched fetched) {
+    if (fetched.role() != role) return;
+    var batches = new ArrayList<TransactionsAppended>(fetched.batches().size());
+    fetched.batches().forEach((sequenceNr, batch) -> {
+      if (history.index().holds(sequenceNr)) batches.add(batch);
+    });
+    role.fetched(fetched.peer(), fetched.join(), batches);
+  }
+
+  @Override
+  public SnapshotFile newestSnapshot() {
+    return snapshotting.newest();
+  }
+
+  @Override
+  public void readSnapshot(int peer, long join, PartialSnapshot have) {
+    Role asking = role;
+    shell.io().run(() -> new SnapshotRead(asking, peer, transfer.read(join, have, settings.quorum().snapshotChunkBytes())),
+        "the snapshots in " + settings.directory() + " cannot be read", Exit.DISK);
+  }
+
+  private void snapshotRead(SnapshotRead read) {
+    if (read.role() == role) role.snapshotRead(read.peer(), read.chunk());
+  }
+
+  // ---- what a learner gets from its leader's snapshot
+
+  @Override
+  public PartialSnapshot partialSnapshot() {
+    return partial;
+  }
+
+  @Override
+  public void writeSnapshot(SnapshotChunk chunk) {
+    writing = true;
+    shell.io().run(() -> {
+      try {
+        return new PieceWritten(chunk, transfer.write(chunk), null);
+      } catch (Decoder.Malformed damaged) {
+        return new PieceWritten(chunk, PartialSnapshot.NONE, damaged.getMessage());
+      }
+    }, "a snapshot of the leader cannot be written", Exit.DISK);
+  }
+
+  private void pieceWritten(PieceWritten written) {
+    partial = written.now();
+    if (written.damaged() != null) {
+      writing = false;
+      if (role != null) look("the leader's snapshot came damaged: " + written.damaged());
+      settle();
+    } else if (partial.bytes() < written.chunk().total()) {
+      writing = false;
+      if (role != null) role.snapshotWritten(taken(written.chunk(), false));
+      settle();
+    } else {
+      partial = PartialSnapshot.NONE;
+      installing = written.chunk();
+      machine.await(history.handed(), new Member.Reply(0, history.handed(), null), applied);
+    }
+  }
+
+  private static ChunkTaken taken(SnapshotChunk chunk, boolean installed) {
+    return new ChunkTaken(chunk.join(), chunk.zxid(), chunk.checksum(), chunk.offset() + chunk.content().size(), installed);
+  }
+
+  /** The state is replaced while nothing is applied to it, and nobody reads it for a snapshot of our own. */
+  private void install() {
+    if (installing == null || installs || machine.applied() < history.handed() || !snapshotting.bar()) return;
+    installs = true;
+    var file = new SnapshotFile(installing.zxid(), installing.total());
+    shell.io().run(() -> new SnapshotLoaded(file, files.read(file.zxid(), machine)), "the leader's snapshot cannot be read", Exit.CORRUPT);
+  }
+
+  private void snapshotLoaded(SnapshotLoaded loaded) {
+    installedEnd = loaded.end();
+    snapshotting.installed(loaded.file());
+    shell.log().tell(new TxnLogActor.InstallSnapshot(loaded.file().zxid()));
+  }
+
+  private void snapshotIn(TxnLogActor.SnapshotIn in) {
+    history.installed(in.zxid(), installedEnd, in.sequenceNr());
+    shell.context().getLog().info("ensemble {} has taken the leader's snapshot at {}", settings.ensemble(), Zxid.of(in.zxid()));
+    SnapshotChunk last = installing;
+    installing = null;
+    installs = false;
+    writing = false;
+    if (role != null) role.snapshotWritten(taken(last, true));
+    settle();
+  }
+
+  private void snapshotRecorded(TxnLogActor.SnapshotRecorded recorded) {
+    snapshotting.recorded(recorded);
+    install();
+  }
+}
