@@ -4,30 +4,31 @@ import akka.actor.typed.ActorRef;
 import io.synod.znode.TreeView.WatchCounts;
 import io.synod.znode.WatchEvent.Type;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Who watches what (FACTS B4), on the member's loop. A one-shot watch goes when it fires, a persistent one stays; a recursive one hears of
- * all below its path, but never that children changed. Paths without a recursive watch above them pay nothing for it when there is none
- * at all, and a look-up per level when there is one somewhere. Within one step a watcher is told once.
+ * all below its path, but never that children changed; what a path without one above it pays for them is in {@link RecursivePaths}. Within one
+ * step a watcher is told once.
  */
 final class WatchTable {
   private static final int DATA = 1;
   private static final int CHILD = 2;
   private static final int PERSISTENT = 4;
   private static final int RECURSIVE = 8;
+  private static final int ONE_SHOT = DATA | CHILD;
   private static final int HEARS_DATA = DATA | PERSISTENT | RECURSIVE;
   private static final int HEARS_CHILDREN = CHILD | PERSISTENT;
 
   private final Map<String, Map<ActorRef<WatchEvent>, Integer>> byPath = new HashMap<>();
   private final Map<ActorRef<WatchEvent>, Set<String>> byWatcher = new HashMap<>();
-  private int recursive;
+  private final RecursivePaths recursive = new RecursivePaths();
   private int count;
   private volatile WatchCounts counts = new WatchCounts(0, 0, 0);
 
@@ -38,7 +39,8 @@ final class WatchTable {
     if ((held & bit) != 0) return;
     watchers.put(watcher, held | bit);
     byWatcher.computeIfAbsent(watcher, w -> new LinkedHashSet<>(4)).add(path);
-    counted(bit, 1);
+    count++;
+    if (bit == RECURSIVE) recursive.add(path);
     publishCounts();
   }
 
@@ -52,7 +54,7 @@ final class WatchTable {
     int held = watchers.getOrDefault(watcher, 0);
     int gone = held & bits(kinds);
     if (gone == 0) return;
-    counted(gone, -1);
+    ended(path, gone);
     if (held != gone) {
       watchers.put(watcher, held & ~gone);
     } else {
@@ -69,7 +71,7 @@ final class WatchTable {
     if (paths == null) return;
     for (String path : paths) {
       Map<ActorRef<WatchEvent>, Integer> watchers = byPath.get(path);
-      counted(watchers.remove(watcher), -1);
+      ended(path, watchers.remove(watcher));
       if (watchers.isEmpty()) byPath.remove(path);
     }
     publishCounts();
@@ -107,45 +109,49 @@ final class WatchTable {
   private void fire(String path, int hearing, Type type, List<Acl> acl, long zxid) {
     if (byPath.isEmpty()) return;
     Map<ActorRef<WatchEvent>, Integer> here = byPath.get(path);
-    boolean above = recursive > 0 && (hearing & RECURSIVE) != 0;
-    if (here == null && !above) return;
+    List<String> above = (hearing & RECURSIVE) == 0 || recursive.isEmpty() ? List.of() : recursiveAbove(path);
+    if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
-    if (!above) {
-      fireHere(path, here, hearing).forEach(watcher -> watcher.tell(event));
+    if (above.isEmpty()) {
+      fireHere(path, here, hearing, watcher -> watcher.tell(event));
       return;
     }
     var told = new LinkedHashSet<ActorRef<WatchEvent>>();
-    if (here != null) told.addAll(fireHere(path, here, hearing));
-    for (String at = path; !at.equals(Paths.ROOT); ) {
-      at = Paths.parent(at);
-      byPath.getOrDefault(at, Map.of()).forEach((watcher, bits) -> {
+    if (here != null) fireHere(path, here, hearing, told::add);
+    for (String at : above) {
+      byPath.get(at).forEach((watcher, bits) -> {
         if ((bits & RECURSIVE) != 0) told.add(watcher);
       });
     }
     told.forEach(watcher -> watcher.tell(event));
   }
 
-  /** @return who hears it; their one-shot watches that heard it are gone */
-  private Collection<ActorRef<WatchEvent>> fireHere(String path, Map<ActorRef<WatchEvent>, Integer> watchers, int hearing) {
-    var hearers = new ArrayList<ActorRef<WatchEvent>>(watchers.size());
+  private List<String> recursiveAbove(String path) {
+    var above = new ArrayList<String>(0);
+    recursive.above(path, above::add);
+    return above;
+  }
+
+  /** Gives {@code hearer} each who hears it; their one-shot watches that heard it are gone. */
+  private void fireHere(String path, Map<ActorRef<WatchEvent>, Integer> watchers, int hearing, Consumer<ActorRef<WatchEvent>> hearer) {
     int before = count;
-    List<ActorRef<WatchEvent>> done = new ArrayList<>();
-    for (var entry : watchers.entrySet()) {
+    for (var entries = watchers.entrySet().iterator(); entries.hasNext(); ) {
+      var entry = entries.next();
       int bits = entry.getValue();
       if ((bits & hearing) == 0) continue;
-      hearers.add(entry.getKey());
-      int spent = bits & hearing & (DATA | CHILD);
-      counted(spent, -1);
-      entry.setValue(bits & ~spent);
-      if (bits == spent) done.add(entry.getKey());
-    }
-    for (ActorRef<WatchEvent> watcher : done) {
-      watchers.remove(watcher);
-      forget(watcher, path);
+      hearer.accept(entry.getKey());
+      int spent = bits & hearing & ONE_SHOT;
+      if (spent == 0) continue;
+      count -= Integer.bitCount(spent);
+      if (bits == spent) {
+        entries.remove();
+        forget(entry.getKey(), path);
+      } else {
+        entry.setValue(bits & ~spent);
+      }
     }
     if (watchers.isEmpty()) byPath.remove(path);
     if (count != before) publishCounts();
-    return hearers;
   }
 
   private void forget(ActorRef<WatchEvent> watcher, String path) {
@@ -169,9 +175,9 @@ final class WatchTable {
     }
   }
 
-  private void counted(int bits, int sign) {
-    count += sign * Integer.bitCount(bits);
-    if ((bits & RECURSIVE) != 0) recursive += sign;
+  private void ended(String path, int bits) {
+    count -= Integer.bitCount(bits);
+    if ((bits & RECURSIVE) != 0) recursive.remove(path);
   }
 
   private void publishCounts() {

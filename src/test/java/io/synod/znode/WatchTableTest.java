@@ -7,6 +7,7 @@ import io.synod.znode.TreeView.WatchCounts;
 import io.synod.znode.WatchEvent.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WatchTableTest {
@@ -76,6 +77,18 @@ class WatchTableTest {
     table.add("/", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
     table.created("/x/y", Acl.OPEN, 1);
     assertThat(one.receiveMessage().path()).isEqualTo("/x/y");
+  }
+
+  @Test void two_on_one_path_are_heard_until_the_last_is_gone() {
+    table.add("/a/b", Watch.Kind.PERSISTENT_RECURSIVE, one.getRef());
+    table.add("/a/b", Watch.Kind.PERSISTENT_RECURSIVE, two.getRef());
+    table.remove("/a/b", Set.of(Watch.Kind.PERSISTENT_RECURSIVE), one.getRef());
+    table.created("/a/b/c", Acl.OPEN, 1);
+    assertThat(one.hasMessages()).isFalse();
+    assertThat(two.getAllReceived()).hasSize(1);
+    table.forget(two.getRef());
+    table.created("/a/b/d", Acl.OPEN, 2);
+    assertThat(two.hasMessages()).isFalse();
   }
 
   @Test void who_has_several_watches_that_fire_hears_one_event() {
