@@ -18,6 +18,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import org.HdrHistogram.Histogram;
@@ -103,11 +105,20 @@ final class Crowd implements AutoCloseable {
 
   /** As above, for as long as {@code goOn} holds of the number of the next. */
   CompletableFuture<Void> run(int window, IntPredicate goOn, IntFunction<byte[]> request, Histogram latencies) {
-    var task = new Task(goOn, request, latencies);
+    var task = new Task(false, goOn, request, latencies);
     loop().execute(() -> {
       clients.forEach(client -> client.begin(task, window));
       task.endIfDone();
     });
+    return task.done;
+  }
+
+  /** One request of each client every {@code everyMicros}, {@code times} times, whether or not the last was answered. @return when all are */
+  CompletableFuture<Void> paced(long everyMicros, int times, byte[] request, Histogram latencies) {
+    var task = new Task(true, n -> n < times * clients.size(), n -> request, latencies);
+    var ticks = new ScheduledFuture<?>[1];
+    task.done.whenComplete((done, failure) -> ticks[0].cancel(false));
+    ticks[0] = loop().scheduleAtFixedRate(() -> clients.forEach(client -> client.tick(task)), 0, everyMicros, TimeUnit.MICROSECONDS);
     return task.done;
   }
 
@@ -180,17 +191,19 @@ final class Crowd implements AutoCloseable {
     final IntFunction<byte[]> request;
     final Histogram latencies;
     final CompletableFuture<Void> done = new CompletableFuture<>();
+    final boolean paced;
     int next;
     int outstanding;
 
-    Task(IntPredicate goOn, IntFunction<byte[]> request, Histogram latencies) {
+    Task(boolean paced, IntPredicate goOn, IntFunction<byte[]> request, Histogram latencies) {
+      this.paced = paced;
       this.goOn = goOn;
       this.request = request;
       this.latencies = latencies;
     }
 
     void endIfDone() {
-      if (outstanding == 0) done.complete(null);
+      if (outstanding == 0 && !goOn.test(next)) done.complete(null);
     }
   }
 
@@ -224,6 +237,13 @@ final class Crowd implements AutoCloseable {
       flushNeeded = false;
     }
 
+    void tick(Task ticking) {
+      task = ticking;
+      next();
+      channel.flush();
+      flushNeeded = false;
+    }
+
     private void next() {
       if (!task.goOn.test(task.next)) return;
       if (task.latencies != null) sent.add(System.nanoTime());
@@ -250,7 +270,7 @@ final class Crowd implements AutoCloseable {
         if (error != 0) task.done.completeExceptionally(new IOException("answered with " + error));
         if (task.latencies != null) task.latencies.recordValue(System.nanoTime() - sent.remove());
         task.outstanding--;
-        next();
+        if (!task.paced) next();
         task.endIfDone();
       } finally {
         frame.release();

@@ -28,7 +28,7 @@ import org.apache.zookeeper.proto.SetDataRequest;
  *   watches      connections=100 each=1000            heap per watch
  *   connections  counts=10,100,500,1000,2000 secs=3   idle heap per connection; then one outstanding get of each
  *   znodes       counts=10000,100000,1000000          grows one tree: creates, heap, gets over all of it
- *   beside       secs=20                              a reader and a writer, one outstanding each: latencies, and how many took over 20 ms
+ *   beside       secs=20 every=2000                   a get and a set every so many us: latencies, and how many took over 20 ms
  *   drop         connections=5000 waves=4             opened with a session each, ended without a word: what is left
  *   slow         connections=100 requests=1000        ask for 100 KB each time and do not read: memory
  * </pre>
@@ -214,14 +214,15 @@ public final class CrowdLoad {
 
   private void beside() {
     admin.each(n -> create(base + "/x", SIZE)).join();
-    long end = System.nanoTime() + number("secs", 20) * 1_000_000_000L;
+    int every = number("every", 2000);
+    int times = number("secs", 20) * 1_000_000 / every;
     try (var readers = admin.beside().of(1); var writers = admin.beside().of(1)) {
       var reads = new Histogram(3);
       var writes = new Histogram(3);
       byte[] getting = get(base + "/x", false);
       byte[] setting = set(base + "/x");
-      var reading = readers.run(1, n -> System.nanoTime() < end, n -> getting, reads);
-      writers.run(1, n -> System.nanoTime() < end, n -> setting, writes).join();
+      var reading = readers.paced(every, times, getting, reads);
+      writers.paced(every, times, setting, writes).join();
       reading.join();
       for (var side : List.of(Map.entry("get", reads), Map.entry("set", writes))) {
         Histogram all = side.getValue();
