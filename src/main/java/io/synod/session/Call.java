@@ -88,6 +88,11 @@ public abstract class Call {
     /** Reads, and keeps what it read. @return the greatest zxid the reply reveals, 0 when it reveals none */
     public abstract long perform(Caller caller);
 
+    /** True when it has only begun: {@link #perform} is called again after others have had their turn, until this is false. */
+    public boolean goesOn() {
+      return false;
+    }
+
     /** True for a call that reads several znodes as of one instant: it is performed again when what it read may be torn. */
     public boolean ofOneInstant() {
       return false;

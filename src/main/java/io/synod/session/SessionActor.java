@@ -142,6 +142,7 @@ public final class SessionActor {
     if (message instanceof Member.Reply reply) return answered(reply);
     if (message instanceof Watch.Answer answer) return watched(answer);
     if (message instanceof WatchEvent event) return noticed(event);
+    if (message == GoOn.NOW) return goOn();
     if (message instanceof Drained drained) return reached(drained.zxid());
     if (message instanceof Session.Writable) return advance();
     return always(message);
@@ -274,9 +275,19 @@ public final class SessionActor {
     long applied = tree.applied();
     long seen = horizon.seen(applied);
     long reveals = call.perform(caller);
+    if (call.goesOn()) {
+      self.tell(GoOn.NOW);
+      return;
+    }
     call.answered(reveals, Math.max(seen, reveals));
     // what was published while it read may be there in part: once that is applied, it reads again
     if (call.ofOneInstant() && call.reveals() > applied) awaitApplied(call.reveals());
+  }
+
+  /** The next slice of a call that goes through much of the tree. */
+  private Behavior<Object> goOn() {
+    perform(turns.unanswered(Call.Here.class));
+    return advance();
   }
 
   private void watch(Call.Watching call) {
@@ -333,6 +344,9 @@ public final class SessionActor {
     return Behaviors.receive((context, message) -> handler.apply(message),
         (context, signal) -> signal == PostStop.instance() ? stopped() : Behaviors.unhandled());
   }
+
+  /** To ourselves: a call has not ended. */
+  private enum GoOn { NOW }
 
   /** To ourselves: everything that was in the mailbox when {@code zxid} was applied has been handled. */
   private record Drained(long zxid) {}

@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
  * <tr><th>call</th><th>starts when</th></tr>
  * <tr><td>{@link Call.Here}</td><td>all before it have been answered and their replies have left</td></tr>
  * <tr><td>{@link Call.Watching}</td><td>all before it have, except others of its kind, which the member answers in order</td></tr>
- * <tr><td>{@link Call.Write}, {@link Call.Sync}</td><td>all before it have started: writes are pipelined, but never overtake a read</td></tr>
+ * <tr><td>{@link Call.Write}, {@link Call.Sync}</td><td>all before it have started, and a read that goes on has ended: writes are pipelined, but never overtake a read</td></tr>
  * </table>
  *
  * <p>That last clause costs a round trip each time a client pipelines a write behind a read behind a write; without it the read could show the
@@ -48,7 +48,7 @@ final class Turns {
   }
 
   private boolean mayStart(Call next) {
-    if (next instanceof Call.Write || next instanceof Call.Sync) return true;
+    if (next instanceof Call.Write || next instanceof Call.Sync) return !(started.peek() instanceof Call.Here here && here.goesOn());
     return next instanceof Call.Watching ? others == 0 : started.isEmpty();
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -293,6 +294,21 @@ class StockClientTest {
     for (String path : List.of("/c", "/c/a", "/c/a/x", "/c/b")) zk.create(path, null, OPEN, CreateMode.PERSISTENT);
     assertThat(zk.getAllChildrenNumber("/c")).isEqualTo(3);
     assertThat(zk.getAllChildrenNumber("/")).isEqualTo(server.tree.nodeCount() - 2);
+  }
+
+  @Test
+  void counts_a_large_subtree_in_slices_and_what_comes_behind_waits() throws Exception {
+    ZooKeeper zk = connect().zk;
+    zk.create("/big", null, OPEN, CreateMode.PERSISTENT);
+    for (String parent : List.of("/big/a", "/big/b")) {
+      zk.create(parent, null, OPEN, CreateMode.PERSISTENT);
+      zk.multi(java.util.stream.IntStream.range(0, 1500).mapToObj(i -> org.apache.zookeeper.Op.create(parent + "/" + i, null, OPEN, CreateMode.PERSISTENT)).toList());
+    }
+    var counted = new CompletableFuture<Integer>();
+    zk.getAllChildrenNumber("/big", (rc, path, context, number) -> counted.complete(number), null);
+    zk.create("/big/behind", null, OPEN, CreateMode.PERSISTENT);
+    assertThat(counted.getNow(-1)).as("answered before what was asked behind it, and without it").isEqualTo(3002);
+    assertThat(zk.getAllChildrenNumber("/big")).isEqualTo(3003);
   }
 
   @Test
