@@ -109,7 +109,7 @@ final class ZnodeRoutes extends AllDirectives {
   }
 
   private CompletionStage<Result> propose(Op.Kind kind, String address) {
-    var origin = new Origin(0, 0, Identity.ANYONE.toString(), address);
+    var origin = new Origin(0, 0, new Identity("ip", address).toString(), address);
     return AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Propose(new Op(kind, callers(address)), origin, replyTo),
         WRITE_TIMEOUT, system.scheduler()).thenApply(reply -> (Result) reply.outcome());
   }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * ZooKeeper's audit log (FACTS B12): a line for each change of the tree and each refused one, who asked and from where. Lines are
- * {@code key=value} with tabs between. A znode's type comes from the transaction, which no longer knows whether its name was numbered.
+ * {@code key=value} with tabs between.
  */
 public final class AuditLog {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -26,13 +26,15 @@ public final class AuditLog {
     LOG.info(new Line().with("user", nodeUser).with("operation", operation).end("success"));
   }
 
-  void applied(Transaction transaction) {
-    applied((Changed) transaction.change(), transaction.origin());
+  /** @param asked what it was prepared from; null where that is not known here, and then a numbered name does not show in the type */
+  void applied(Transaction transaction, Op.Kind asked) {
+    applied((Changed) transaction.change(), transaction.origin(), asked);
   }
 
-  private void applied(Changed change, Origin origin) {
+  private void applied(Changed change, Origin origin, Op.Kind asked) {
     if (change instanceof Changed.ZnodeCreated c) {
-      LOG.info(by(origin, "create").with("znode", c.path()).with("znode_type", type(c.ephemeralOwner())).end("success"));
+      String type = asked instanceof Op.Create create ? type(create.mode()) : type(c.ephemeralOwner());
+      LOG.info(by(origin, "create").with("znode", c.path()).with("znode_type", type).end("success"));
     } else if (change instanceof Changed.ZnodeDeleted c) {
       LOG.info(by(origin, "delete").with("znode", c.path()).end("success"));
     } else if (change instanceof Changed.DataSet c) {
@@ -40,7 +42,7 @@ public final class AuditLog {
     } else if (change instanceof Changed.AclSet c) {
       LOG.info(by(origin, "setAcl").with("znode", c.path()).with("acl", text(c.acl())).end("success"));
     } else if (change instanceof Changed.Many c) {
-      c.each().forEach(each -> applied(each, origin));
+      for (int i = 0; i < c.each().size(); i++) applied(c.each().get(i), origin, asked instanceof Op.Multi multi ? multi.ops().get(i) : null);
     } else if (change instanceof Changed.SessionClosed c) {
       c.ephemerals().forEach(path -> LOG.info(new Line().with("session", "0x" + Long.toHexString(c.sessionId())).with("user", nodeUser)
           .with("operation", "ephemeralZNodeDeletionOnSessionCloseOrExpire").with("znode", path).end("success")));
@@ -50,7 +52,7 @@ public final class AuditLog {
   void refused(Op op, Origin origin) {
     Op.Kind kind = op.kind();
     if (kind instanceof Op.Create c) {
-      LOG.info(by(origin, "create").with("znode", c.path()).with("znode_type", c.mode().name().toLowerCase(Locale.ROOT)).end("failure"));
+      LOG.info(by(origin, "create").with("znode", c.path()).with("znode_type", type(c.mode())).end("failure"));
     } else if (kind instanceof Op.Delete c) {
       LOG.info(by(origin, "delete").with("znode", c.path()).end("failure"));
     } else if (kind instanceof Op.SetData c) {
@@ -78,6 +80,10 @@ public final class AuditLog {
       String id = identity.substring(colon + 1);
       return identity.startsWith("digest:") ? id.split(":", 2)[0] : id;
     }).collect(Collectors.joining(","));
+  }
+
+  private static String type(CreateMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static String type(long ephemeralOwner) {

@@ -20,7 +20,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +48,8 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
   private AuditLog audit;
+  /** For the audit log: what was asked, by the zxid it was given, until that is applied. */
+  private final Map<Long, Op.Kind> asked = new HashMap<>();
   private LongConsumer sessionEnds = id -> {};
   private Incarnations incarnations;
   private Runnable wake;
@@ -95,12 +99,18 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void leads() {
     preparation.begin();
+    asked.clear();
   }
 
   @Override
   public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
     Verdict verdict = preparation.prepare((Op) request, origin, member, zxid, applied, nowMillis);
-    if (audit != null && verdict instanceof Verdict.Refused) audit.refused((Op) request, origin);
+    if (audit == null) return verdict;
+    if (verdict instanceof Verdict.Refused) {
+      audit.refused((Op) request, origin);
+    } else {
+      asked.put(zxid, ((Op) request).kind());
+    }
     return verdict;
   }
 
@@ -194,7 +204,7 @@ public final class Tree implements StateMachine, TreeView {
     publishSession(done.change());
     nodes.quotas().settle(done.transaction().zxid());
     applied = done.transaction().zxid();
-    if (audit != null) audit.applied(done.transaction());
+    if (audit != null) audit.applied(done.transaction(), asked.remove(done.transaction().zxid()));
     done.reply();
     if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
     while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();

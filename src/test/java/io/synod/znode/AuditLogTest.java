@@ -37,7 +37,7 @@ class AuditLogTest {
   }
 
   private void applied(Origin origin, Changed change) {
-    log.applied(new Transaction(1, 0, origin, change));
+    log.applied(new Transaction(1, 0, origin, change), null);
   }
 
   @Test
@@ -68,5 +68,22 @@ class AuditLogTest {
   void a_refused_request_is_a_failure_and_a_path_cannot_break_the_line() {
     log.refused(new Op(new Op.Create("/a\tresult=success\n", Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT_SEQUENTIAL, 0), List.of()), CLIENT);
     assertThat(lines()).singleElement().asString().endsWith("znode=/aresult=success\tznode_type=persistent_sequential\tresult=failure");
+  }
+
+  @Test
+  void a_numbered_name_is_shown_as_it_became_and_with_its_type() {
+    var still = new StillTree();
+    still.tree.auditedIn(log);
+    still.ask(StillTree.open(7));
+    still.ask(7, StillTree.create("/n-", CreateMode.EPHEMERAL_SEQUENTIAL));
+    still.ask(new Op.Multi(List.of(StillTree.create("/m-", CreateMode.PERSISTENT_SEQUENTIAL), StillTree.create("/c", CreateMode.CONTAINER))));
+    still.ask(new Op.CloseSession(7, true));
+    still.ask(new Op.Reap("/c", 1));
+    assertThat(lines()).extracting(line -> line.replaceAll(".*(operation=)", "$1").replace("\t", " ")).containsExactly(
+        "operation=create znode=/n-0000000000 znode_type=ephemeral_sequential result=success",
+        "operation=create znode=/m-0000000001 znode_type=persistent_sequential result=success",
+        "operation=create znode=/c znode_type=container result=success",
+        "operation=ephemeralZNodeDeletionOnSessionCloseOrExpire znode=/n-0000000000 result=success",
+        "operation=delete znode=/c result=success");
   }
 }
