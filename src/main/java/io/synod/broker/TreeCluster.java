@@ -1,6 +1,7 @@
 package io.synod.broker;
 
 import akka.actor.typed.ActorRef;
+import io.synod.journal.Room;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,14 +13,25 @@ public final class TreeCluster implements Cluster {
   /** Of the broker's actors. */
   record Actors(ActorRef<TopicControl.Command> controller, ActorRef<HostActor.Command> host, ActorRef<ProducerIdActor.Command> producerIds) {}
 
+  private static final String INTERNAL = "__";
+  /** Of Kafka's errors the one that a client does not answer by trying again, and whose message it shows. */
+  private static final TopicResult FULL = new TopicResult("POLICY_VIOLATION",
+      "the disk of this node is almost full: no topic can be created until space is free", Optional.empty());
   private static final TopicResult NOT_STARTED = new TopicResult("NOT_CONTROLLER", "this broker is starting", Optional.empty());
 
   private final int self;
+  private final Room room;
   private volatile ClusterView view = new ClusterView(0, "", OptionalInt.empty(), Map.of(), Map.of(), Map.of());
   private volatile Actors actors;
 
   public TreeCluster(int self) {
+    this(self, Room.ALWAYS);
+  }
+
+  /** @param room while it is full no topic is created but those that the node needs for itself */
+  public TreeCluster(int self, Room room) {
     this.self = self;
+    this.room = room;
   }
 
   void publish(ClusterView next) {
@@ -41,6 +53,7 @@ public final class TreeCluster implements Cluster {
   @Override public CompletionStage<TopicResult> createTopic(NewTopic topic, boolean validateOnly) {
     Actors now = actors;
     if (now == null) return CompletableFuture.completedFuture(NOT_STARTED);
+    if (room.full() && !topic.name().startsWith(INTERNAL)) return CompletableFuture.completedFuture(FULL);
     var created = new CompletableFuture<TopicResult>();
     now.controller().tell(new TopicControl.Create(topic, validateOnly, created));
     if (validateOnly) return created;

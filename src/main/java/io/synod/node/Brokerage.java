@@ -48,7 +48,7 @@ final class Brokerage implements AutoCloseable {
   static Brokerage start(NodeSettings settings, Foundations base, Coordination coordination) {
     BrokerSettings brokerSettings = settings.advertisedBroker();
     var random = new SecureRandom();
-    var cluster = new TreeCluster(brokerSettings.id());
+    var cluster = new TreeCluster(brokerSettings.id(), base.room());
     var partitions = new HostedPartitions();
     var doors = new BrokerActor.Doors(coordination.tree(), coordination.member(), coordination.liveness(), base.journals().broker(),
         new PartitionStore(base.storage(), PARTITIONS), settings.partitions(), base.loops()::dispatcherFor, base.clock(), base.stopper(), random);

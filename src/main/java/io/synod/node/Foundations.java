@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import io.synod.journal.DataDirectory;
+import io.synod.journal.DiskStorage;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.Room;
 import io.synod.loop.Clock;
@@ -68,7 +69,7 @@ final class Foundations implements AutoCloseable {
     ExecutionContextExecutor io = system.dispatchers().lookup(Dispatchers.io());
     var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
-    var disk = new DiskWatch(storage, settings.disk());
+    var disk = new DiskWatch(storage, settings.logDir().map(DiskStorage::new), settings.disk());
     system.scheduler().scheduleWithFixedDelay(Duration.ZERO, settings.diskCheckEvery(), disk::look, io);
     LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());
     return new Foundations(data, storage, disk, Configuration.text(config), loops, system, io, journal, runtime, stopper);

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -52,6 +53,17 @@ final class ClientsTest {
   private void restart() {
     broker.close();
     broker = LivingBroker.start(directory);
+  }
+
+  @Test void no_topic_is_created_while_the_disk_is_full() throws Exception {
+    try (Admin admin = admin()) {
+      broker.full = true;
+      assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic("late", 1, (short) 1))).all().get())
+          .cause().isInstanceOf(PolicyViolationException.class).hasMessageContaining("disk");
+      broker.full = false;
+      admin.createTopics(List.of(new NewTopic("late", 1, (short) 1))).all().get();
+      assertThat(admin.listTopics().names().get()).contains("late");
+    }
   }
 
   private Admin admin() {

@@ -69,7 +69,7 @@ final class LivingBroker implements AutoCloseable {
     var random = new Random(STARTS.get());
     var doors = new MemberActor.Doors(storage, log, Clock.SYSTEM, stops::add, random);
     member = system.systemActorOf(MemberActor.create(MemberSettings.defaults(), doors, ZnodeActor.animating(tree)), "member", Dispatchers.loop(0));
-    cluster = new TreeCluster(brokerSettings.id());
+    cluster = new TreeCluster(brokerSettings.id(), () -> full);
     server = KafkaServer.start(system, loops, kafka, new AdminApis.Broker(cluster, partitions, brokerSettings, io), List.of(), () -> full, Clock.SYSTEM, random);
     var here = brokerSettings.withAddress("127.0.0.1", server.address().getPort());
     var brokerDoors = new BrokerActor.Doors(tree, member, sessionId -> {}, life, new PartitionStore(storage, "partitions"),

@@ -7,18 +7,21 @@ import io.synod.journal.Watermarks;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class DiskWatchTest {
   private long free = 1_000;
+  private long freeForLog = 1_000;
   private boolean unreadable;
-  private final DiskWatch watch = new DiskWatch(reporting(), new Watermarks(500, 100, 100, 100));
+  private final DiskWatch watch = new DiskWatch(reporting(() -> free), Optional.of(reporting(() -> freeForLog)), new Watermarks(500, 100, 100, 100));
 
   /** A storage that only tells how much space there is. */
-  private Storage reporting() {
+  private Storage reporting(LongSupplier usable) {
     return (Storage) Proxy.newProxyInstance(Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (proxy, method, arguments) -> {
       if (unreadable) throw new IOException("the volume went away");
-      return Map.of("usableSpace", free, "totalSpace", 10_000L).get(method.getName());
+      return Map.of("usableSpace", usable.getAsLong(), "totalSpace", 10_000L).get(method.getName());
     });
   }
 
@@ -41,5 +44,15 @@ class DiskWatchTest {
     assertThat(fullWith(50)).isTrue();
     unreadable = true;
     assertThat(fullWith(5_000)).isTrue();
+  }
+
+  @Test
+  void the_volume_of_the_log_counts_as_well() {
+    assertThat(fullWith(1_000)).isFalse();
+    freeForLog = 50;
+    assertThat(fullWith(1_000)).isTrue();
+    freeForLog = 400;
+    assertThat(fullWith(50)).isTrue();
+    assertThat(fullWith(1_000)).isFalse();
   }
 }
