@@ -24,6 +24,11 @@ public final class StockClasses {
     return resolved("zookeeper", "-Pzookeeper");
   }
 
+  /** The server of that version, with what it would load if it were there. */
+  public static String zookeeper(String version) {
+    return resolved("zookeeper-" + version, "-Pzookeeper", "-Dzookeeper.version=" + version);
+  }
+
   /** Kafka's command-line tools, 4.3.1. */
   static String kafkaTools() {
     return resolved("kafka", "-Pkafka");
