@@ -4,65 +4,42 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.synod.testkit.ActorSystems;
 import io.synod.znode.Lifespan;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.atomic.DistributedAtomicLong;
+import org.apache.curator.framework.recipes.barriers.DistributedBarrier;
 import org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
+import org.apache.curator.framework.recipes.leader.LeaderSelector;
+import org.apache.curator.framework.recipes.leader.LeaderSelectorListenerAdapter;
+import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.nodes.PersistentTtlNode;
+import org.apache.curator.framework.recipes.queue.DistributedDelayQueue;
+import org.apache.curator.framework.recipes.queue.DistributedIdQueue;
+import org.apache.curator.framework.recipes.queue.DistributedPriorityQueue;
+import org.apache.curator.framework.recipes.queue.DistributedQueue;
+import org.apache.curator.framework.recipes.queue.QueueBuilder;
+import org.apache.curator.framework.recipes.queue.QueueConsumer;
+import org.apache.curator.framework.recipes.queue.QueueSerializer;
 import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
 import org.apache.curator.framework.recipes.shared.SharedCount;
+import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryNTimes;
-import org.apache.curator.retry.RetryOneTime;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Curator's recipes between two clients; their parents are containers. */
-class CuratorRecipesTest {
-  private static final int SECONDS = 60;
-  @RegisterExtension final ActorSystems actors = new ActorSystems();
-  @TempDir Path directory;
-  private final List<CuratorFramework> clients = new ArrayList<>();
-  private RunningServer server;
-  private CuratorFramework one;
-  private CuratorFramework two;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new RunningServer(actors, directory);
-    one = client();
-    two = client();
-  }
-
-  private CuratorFramework client() throws Exception {
-    CuratorFramework client = CuratorFrameworkFactory.newClient(server.connectString(), 10_000, 10_000, new RetryOneTime(100));
-    clients.add(client);
-    client.start();
-    assertThat(client.blockUntilConnected(SECONDS, TimeUnit.SECONDS)).isTrue();
-    return client;
-  }
-
-  @AfterEach
-  void stop() {
-    clients.forEach(CuratorFramework::close);
-    server.close();
-    assertThat(server.stops).isEmpty();
-  }
-
+class CuratorRecipesTest extends TwoCurators {
   @Test
   void a_mutex_is_of_one_and_lives_in_a_container() throws Exception {
     var first = new InterProcessMutex(one, "/locks/m");
@@ -173,5 +150,112 @@ class CuratorRecipesTest {
       assertThat(Lifespan.of(server.tree.node("/ttl").ephemeralOwner())).isEqualTo(Lifespan.CONTAINER);
       assertThat(Lifespan.of(server.tree.node("/ttl/touch").ephemeralOwner())).isEqualTo(Lifespan.TTL);
     }
+  }
+
+  @Test
+  void a_multi_lock_is_all_its_locks_or_none() throws Exception {
+    var both = new InterProcessMultiLock(one, List.of("/locks/a", "/locks/b"));
+    var second = new InterProcessMutex(two, "/locks/b");
+    assertThat(second.acquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(both.acquire(100, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(new InterProcessMutex(two, "/locks/a").acquire(SECONDS, TimeUnit.SECONDS)).as("given back").isTrue();
+    second.release();
+    assertThat(both.acquire(100, TimeUnit.MILLISECONDS)).as("/locks/a is held by another").isFalse();
+  }
+
+  @Test
+  void leadership_goes_from_one_selector_to_the_next() throws Exception {
+    var led = new LinkedBlockingQueue<String>();
+    try (var first = selector(one, "one", led); var second = selector(two, "two", led)) {
+      first.start();
+      second.start();
+      assertThat(Set.of(led.poll(SECONDS, TimeUnit.SECONDS), led.poll(SECONDS, TimeUnit.SECONDS))).isEqualTo(Set.of("one", "two"));
+    }
+  }
+
+  private static LeaderSelector selector(CuratorFramework client, String name, Queue<String> led) {
+    return new LeaderSelector(client, "/selector", new LeaderSelectorListenerAdapter() {
+      @Override
+      public void takeLeadership(CuratorFramework leader) {
+        led.add(name);
+      }
+    });
+  }
+
+  @Test
+  void a_barrier_holds_who_waits_until_it_is_removed() throws Exception {
+    var barrier = new DistributedBarrier(one, "/wall");
+    barrier.setBarrier();
+    CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> passed(new DistributedBarrier(two, "/wall")));
+    await().until(() -> server.tree.watchCounts().watches() > 0);
+    assertThat(waiting).isNotDone();
+    barrier.removeBarrier();
+    assertThat(waiting.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static boolean passed(DistributedBarrier barrier) {
+    try {
+      return barrier.waitOnBarrier(SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void queues_deliver_by_order_by_priority_by_id_and_after_a_delay() throws Exception {
+    var got = new LinkedBlockingQueue<String>();
+    try (DistributedQueue<String> in = queue(one, null, "/fifo").buildQueue(); DistributedQueue<String> out = queue(two, got, "/fifo").buildQueue()) {
+      in.start();
+      for (String each : List.of("1", "2", "3")) in.put(each);
+      out.start();
+      for (String each : List.of("1", "2", "3")) assertThat(got.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo(each);
+    }
+    try (DistributedPriorityQueue<String> in = queue(one, null, "/priority").buildPriorityQueue(0);
+        DistributedPriorityQueue<String> out = queue(two, got, "/priority").buildPriorityQueue(0)) {
+      in.start();
+      in.put("late", 9);
+      in.put("early", 1);
+      out.start();
+      for (String each : List.of("early", "late")) assertThat(got.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo(each);
+    }
+    try (DistributedIdQueue<String> in = queue(one, null, "/id").buildIdQueue(); DistributedIdQueue<String> out = queue(two, got, "/id").buildIdQueue()) {
+      in.start();
+      in.put("kept", "a");
+      in.put("removed", "b");
+      assertThat(in.remove("b")).isEqualTo(1);
+      out.start();
+      assertThat(got.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("kept");
+    }
+    try (DistributedDelayQueue<String> in = queue(one, null, "/delay").buildDelayQueue(); DistributedDelayQueue<String> out = queue(two, got, "/delay").buildDelayQueue()) {
+      in.start();
+      in.put("now", 1);
+      out.start();
+      assertThat(got.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("now");
+    }
+    assertThat(got).isEmpty();
+  }
+
+  /** @param to where what is consumed goes; null for a queue that only puts */
+  private static QueueBuilder<String> queue(CuratorFramework client, Queue<String> to, String path) {
+    QueueConsumer<String> consumer = to == null ? null : new QueueConsumer<>() {
+      @Override
+      public void consumeMessage(String message) {
+        to.add(message);
+      }
+
+      @Override
+      public void stateChanged(CuratorFramework changed, ConnectionState state) {}
+    };
+    return QueueBuilder.builder(client, consumer, new QueueSerializer<>() {
+      @Override
+      public byte[] serialize(String item) {
+        return item.getBytes(UTF_8);
+      }
+
+      @Override
+      public String deserialize(byte[] bytes) {
+        return new String(bytes, UTF_8);
+      }
+    }, path).putInBackground(false);
   }
 }
