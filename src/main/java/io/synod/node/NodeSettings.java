@@ -16,12 +16,16 @@ import io.synod.partition.PartitionSettings;
 import io.synod.session.SessionSettings;
 import io.synod.znode.ReaperSettings;
 import io.synod.znode.TreeSettings;
+import io.synod.zookeeper.Authentication;
 import io.synod.zookeeper.ZookeeperSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of a node as its parts want them, read from the configuration once. Names and meanings are in {@code application.conf}.
@@ -118,10 +122,21 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     Config zookeeper = synod.getConfig("zookeeper");
     var defaults = ZookeeperSettings.defaults();
     var sessions = new SessionSettings(zookeeper.getDuration("tick-time"), zookeeper.getDuration("min-session-timeout"),
-        zookeeper.getDuration("max-session-timeout"), defaults.sessions().maxOutstanding());
-    return new ZookeeperSettings(orElse(zookeeper.getString("listen"), listen), port(synod, "zookeeper.port"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
-        zookeeper.getInt("max-request-bytes"), defaults.words(), zookeeper.getString("super-digest"), sessions)
+        zookeeper.getDuration("max-session-timeout"), zookeeper.getInt("max-outstanding-requests"));
+    return new ZookeeperSettings(orElse(zookeeper.getString("listen"), listen), port(synod, "zookeeper.port"), zookeeper.getInt("max-connections"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
+        zookeeper.getInt("max-request-bytes"), defaults.words(), authentication(zookeeper), sessions)
         .withWords(List.of(zookeeper.getString("four-letter-words").split("\\s*,\\s*")));
+  }
+
+  private static Authentication authentication(Config zookeeper) {
+    boolean enforced = zookeeper.getBoolean("enforce-auth");
+    Set<String> schemes = names(zookeeper.getString("enforce-auth-schemes"));
+    if (enforced && schemes.isEmpty()) throw new Fatal(Exit.USAGE, "zookeeper.enforce-auth is on: name the schemes in zookeeper.enforce-auth-schemes.");
+    return new Authentication(zookeeper.getString("super-digest"), names(zookeeper.getString("ensemble-auth-name")), enforced ? schemes : Set.of());
+  }
+
+  private static Set<String> names(String list) {
+    return Stream.of(list.split(",")).map(String::strip).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
   }
 
   private static KafkaSettings kafka(Config synod, String listen) {

@@ -21,6 +21,9 @@ final class ZooKeys {
     setting("maxClientCnxns", "zookeeper.max-client-connections", Form.NUMBER);
     setting("4lw.commands.whitelist", "zookeeper.four-letter-words", Form.TEXT);
     setting("jute.maxbuffer", "zookeeper.max-request-bytes", Form.NUMBER);
+    setting("ensembleAuthName", "zookeeper.ensemble-auth-name", Form.TEXT);
+    setting("enforce.auth.enabled", "zookeeper.enforce-auth", Form.TEXT);
+    setting("enforce.auth.schemes", "zookeeper.enforce-auth-schemes", Form.TEXT);
     setting("DigestAuthenticationProvider.superDigest", "zookeeper.super-digest", Form.TEXT);
     setting("snapCount", "ensemble.snapshot-transactions", Form.NUMBER);
     setting("snapSizeLimitInKb", "ensemble.snapshot-bytes", Form.KIBIBYTES);
@@ -62,7 +65,8 @@ final class ZooKeys {
         + "leader.maxConcurrentDiffSyncs leader.connectDelayDuringRetryMs learner.connectRetries multiAddress.enabled "
         + "multiAddress.reachabilityCheckEnabled multiAddress.reachabilityCheckTimeoutMs oraclePath reconfigEnabled "
         + "localSessionsEnabled localSessionsUpgradingEnabled commitLogCount maxCommitBatchSize commitProcessor.numWorkerThreads "
-        + "commitProcessor.shutdownTimeout commitProcessor.maxReadBatchSize readonlymode.enabled initialConfig learner.maxTimeoutPerRequest");
+        + "commitProcessor.shutdownTimeout commitProcessor.maxReadBatchSize commitProcessor.maxCommitBatchSize "
+        + "follower.skipLearnerRequestToNextProcessor forward_learner_requests_to_commit_processor_disabled readonlymode.enabled initialConfig learner.maxTimeoutPerRequest");
     FAMILIES.put("group", new NoEffect("one node alone needs no quorum of groups"));
     FAMILIES.put("weight", new NoEffect("one node alone needs no quorum of groups"));
     noEffect("the log is written in segments that are reserved ahead", "preAllocSize txnLogSizeLimitInKb");
@@ -70,12 +74,23 @@ final class ZooKeys {
     noEffect("snapshots are written in a format of their own", "snapshot.compression.method serializeLastProcessedZxid.enabled");
     noEffect("what arrives while the disk is busy is the next batch; there is nothing to tune", "flushDelay maxBatchSize maxWriteQueuePollTime "
         + "prepRequestProcessor.maxBatchSize");
-    noEffect("requests wait within bounds per connection, and a client that sends more is read more slowly", "globalOutstandingLimit "
-        + "requestThrottleLimit requestThrottleStallTime requestThrottleDropStale throttledOpWaitTime requestStaleLatencyCheck "
-        + "requestStaleConnectionCheck requestThrottleStaleLatencyCheck largeRequestThreshold largeRequestMaxBytes maxCnxns "
-        + "connectionMaxTokens connectionTokenFillTime connectionTokenFillCount connectionFreezeTime connectionDropIncrease connectionDropDecrease "
-        + "connectionDecreaseRatio connection_throttle_weight_enabled connectionThrottleWeightEnabled "
-        + "connectionThrottleGlobalSessionWeight connectionThrottleLocalSessionWeight connectionThrottleRenewSessionWeight");
+    noEffect("requests wait within bounds (zookeeper.max-outstanding-requests), and a client that sends more is read more slowly", "requestThrottleLimit "
+        + "requestThrottleStallTime requestThrottleDropStale throttledOpWaitTime requestStaleLatencyCheck "
+        + "requestStaleConnectionCheck requestThrottleStaleLatencyCheck largeRequestThreshold largeRequestMaxBytes "
+        + "request_throttle_max_requests request_throttle_stall_time request_throttler.shutdownTimeout request_stale_connection_check "
+        + "request_stale_latency_check throttled_op_wait_time");
+    noEffect("how many connections there may be is bounded, in all and of one address, not how fast they come", "connectionMaxTokens "
+        + "connectionTokenFillTime connectionTokenFillCount connectionFreezeTime connectionDropIncrease connectionDropDecrease connectionDecreaseRatio "
+        + "connection_throttle_tokens connection_throttle_fill_time connection_throttle_fill_count connection_throttle_freeze_time "
+        + "connection_throttle_drop_increase connection_throttle_drop_decrease connection_throttle_decrease_ratio "
+        + "connection_throttle_weight_enabled connectionThrottleWeightEnabled connection_throttle_global_session_weight "
+        + "connection_throttle_local_session_weight connection_throttle_renew_session_weight connectionThrottleGlobalSessionWeight "
+        + "connectionThrottleLocalSessionWeight connectionThrottleRenewSessionWeight");
+    noEffect("there is no queue of messages to look into; log.level=TRACE shows requests", "messageTracker.BufferSize messageTracker.Enabled");
+    noEffect("access rights are checked once, by the leader when it prepares a write", "enableEagerACLCheck");
+    noEffect("the HTTP port takes no address but that of the connection", "IPAuthenticationProvider.usexforwardedfor");
+    setting("maxCnxns", "zookeeper.max-connections", Form.NUMBER);
+    setting("globalOutstandingLimit", "zookeeper.max-outstanding-requests", Form.NUMBER);
     noEffect("jute.maxbuffer is the limit of a request, with nothing added", "jute.maxbuffer.extrasize");
     noEffect("replies are made from the published tree, without a cache", "maxResponseCacheSize maxGetChildrenResponseCacheSize");
     always("emulate353TTLNodes", "false", "TTL znodes are marked as ZooKeeper has done since 3.5.4");
@@ -83,7 +98,7 @@ final class ZooKeys {
         + "watcherCleanIntervalInSeconds maxInProcessingDeadWatchers bitHashCacheSize pathTrieCacheSize");
     noEffect("the network is served by event loops; there is no choice of factories or threads", "serverCnxnFactory clientCnxnSocket "
         + "nio.numSelectorThreads nio.numWorkerThreads nio.directBufferBytes nio.shutdownTimeout netty.server.outstandingHandshake.limit "
-        + "netty.advancedFlowControl.enabled netty.server.allocatorType nio.sessionlessCnxnTimeout client.portUnification");
+        + "netty.advancedFlowControl.enabled netty.server.earlyDropSecureConnectionHandshakes netty.server.allocatorType nio.sessionlessCnxnTimeout client.portUnification");
     noEffect("the backlog of the system is used", "clientPortListenBacklog");
     noEffect("connections of clients are ended by their session timeouts", "clientTcpKeepAlive");
     noEffect("TLS is not served yet", "secureClientPort secureClientPortAddress sslQuorum portUnification sslQuorumReloadCertFiles fips-mode "
@@ -93,8 +108,7 @@ final class ZooKeys {
         + "sasl.client sasl.clientconfig sasl.serverconfig requireKerberosConfig");
     FAMILIES.put("quorum.auth", new NoEffect("the nodes do not authenticate each other yet"));
     FAMILIES.put("kerberos", new NoEffect("SASL and Kerberos are not served yet"));
-    FAMILIES.put("authProvider", new NoEffect("classes of ZooKeeper cannot be loaded here; world, auth, digest, ip and super are there"));
-    FAMILIES.put("enforce.auth", new NoEffect("authentication is not enforced yet: protect znodes with ACLs"));
+    FAMILIES.put("authProvider", new NoEffect("classes of ZooKeeper cannot be loaded here; world, auth, digest, ip, ensemble and super are there"));
     noEffect("passwords are hashed as ZooKeeper does by default, SHA1", "DigestAuthenticationProvider.digestAlg "
         + "DigestAuthenticationProvider.enabled");
     noEffect("the HTTP port has no such limit", "admin.idleTimeout");

@@ -9,35 +9,50 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Set;
 import org.apache.zookeeper.proto.AuthPacket;
 
 /**
  * auth (100), xid -4: {@code AuthPacket}. Scheme digest takes {@code user:password} in clear text and yields {@code user:base64(sha1(…))}; scheme
- * ip adds nothing, a connection has its address by itself. Every other scheme fails, and with it the connection.
+ * ip adds nothing, a connection has its address by itself; nor does ensemble, by which a client says whom it wants to talk to. Every other scheme fails,
+ * and with it the connection.
  */
 final class AddAuth extends Call.Here implements Answer {
   private final String scheme;
   private final byte[] auth;
+  private final boolean known;
   private final String superDigest;
   private Code code;
 
-  private AddAuth(int xid, String scheme, byte[] auth, String superDigest) {
+  private AddAuth(int xid, String scheme, byte[] auth, boolean known, String superDigest) {
     super(xid);
     this.scheme = scheme;
     this.auth = auth;
+    this.known = known;
     this.superDigest = superDigest;
   }
 
-  /** @param superDigest the digest identity that may do everything; empty for none */
-  static AddAuth read(int xid, JuteIn in, String superDigest) throws IOException {
+  /** @throws Malformed when the client wants another ensemble: an answer would end it, without one it looks for another server */
+  static AddAuth read(int xid, JuteIn in, Authentication authentication) throws IOException {
     var packet = new AuthPacket();
     packet.deserialize(in, "");
-    return new AddAuth(xid, Acls.path(packet.getScheme()), packet.getAuth() == null ? new byte[0] : packet.getAuth(), superDigest);
+    String scheme = Acls.path(packet.getScheme());
+    byte[] auth = packet.getAuth() == null ? new byte[0] : packet.getAuth();
+    boolean known = scheme.equals("digest") || scheme.equals("ip") || scheme.equals("ensemble") && !authentication.ensembleNames().isEmpty();
+    if (known && scheme.equals("ensemble") && auth.length > 0 && !authentication.ensembleNames().contains(new String(auth, StandardCharsets.UTF_8))) {
+      throw new Malformed("it looks for another ensemble than " + authentication.ensembleNames());
+    }
+    return new AddAuth(xid, scheme, auth, known, authentication.superDigest());
+  }
+
+  /** Whether the client will have an identity of one of {@code schemes}. */
+  boolean provides(Set<String> schemes) {
+    return known && schemes.contains(scheme);
   }
 
   @Override
   public long perform(Caller caller) {
-    code = scheme.equals("digest") || scheme.equals("ip") ? Code.OK : Code.AUTHFAILED;
+    code = known ? Code.OK : Code.AUTHFAILED;
     if (scheme.equals("digest")) {
       String id = digest(auth);
       if (id.equals(superDigest)) caller.authenticated(new Identity("super", ""));

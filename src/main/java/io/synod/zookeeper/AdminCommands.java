@@ -61,7 +61,7 @@ public final class AdminCommands {
 
   /** @param authorization the header of the request, null when there is none @param address of the client, as digits */
   public AdminAccess access(String authorization, String address) {
-    return AdminAccess.of(authorization, address, server.tree(), server.settings().superDigest());
+    return AdminAccess.of(authorization, address, server.tree(), server.settings().authentication().superDigest());
   }
 
   /** @param values whose key {@code error}, if there is one, becomes the last */

@@ -54,20 +54,20 @@ final class Opcodes {
   /**
    * Reads a request, header included.
    *
-   * @param superDigest as in {@link AddAuth#read}
+   * @param authentication as in {@link AddAuth#read}
    * @throws Malformed when the bytes are no request
    */
-  static Call read(JuteIn in, String superDigest) throws IOException {
+  static Call read(JuteIn in, Authentication authentication) throws IOException {
     int xid = in.readInt();
     int type = in.readInt();
     try {
-      return read(xid, type, in, superDigest);
+      return read(xid, type, in, authentication);
     } catch (Refusal refusal) {
       return new Refused(xid, refusal.code());
     }
   }
 
-  private static Call read(int xid, int type, JuteIn in, String superDigest) throws IOException, Refusal {
+  private static Call read(int xid, int type, JuteIn in, Authentication authentication) throws IOException, Refusal {
     return switch (type) {
       case GET_DATA, EXISTS, GET_CHILDREN, GET_CHILDREN2 -> readOf(xid, reading(type), in);
       case SET_DATA, CREATE, CREATE2, CREATE_CONTAINER, CREATE_TTL, DELETE, SET_ACL -> {
@@ -84,7 +84,7 @@ final class Opcodes {
       case CHECK_WATCHES -> FindWatches.read(xid, false, in);
       case REMOVE_WATCHES -> FindWatches.read(xid, true, in);
       case MULTI_READ -> MultiRead.read(xid, in);
-      case AUTH -> AddAuth.read(xid, in, superDigest);
+      case AUTH -> AddAuth.read(xid, in, authentication);
       case WHO_AM_I -> new WhoAmI(xid);
       case GET_EPHEMERALS -> new GetEphemerals(xid, in.readPath());
       case GET_ALL_CHILDREN_NUMBER -> new GetAllChildrenNumber(xid, in.readPath());

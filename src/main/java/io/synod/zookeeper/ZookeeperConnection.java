@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One connection of a ZooKeeper client: decodes its frames into {@link Call}s, hands those that came together to its session as one batch, and
@@ -47,12 +48,16 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private boolean writableAwaited;
   private int unreadEventBytes;
   private boolean closed;
+  /** With one of the schemes that are enforced; an address is one by itself. */
+  private boolean authenticated;
 
   ZookeeperConnection(Connection connection, ZookeeperServer server) {
     this.connection = connection;
     this.server = server;
     totals = server.statistics().cell(connection.loop());
     statistics = new ConnectionStatistics(server.clock().millis());
+    Set<String> enforced = server.settings().authentication().enforced();
+    authenticated = enforced.isEmpty() || enforced.contains("ip");
     server.opened(this);
   }
 
@@ -93,7 +98,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
         connection.pause(); // until there is a session to take what follows
         server.accept(this, connect.connect(), connection.loop());
       } else {
-        Call call = Opcodes.read(in, server.settings().superDigest());
+        Call call = permitted(Opcodes.read(in, server.settings().authentication()));
         if (batch.isEmpty()) batchMillis = server.clock().millis();
         call.receivedAt(batchMillis);
         statistics.outstanding++;
@@ -105,6 +110,14 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     } finally {
       frame.release();
     }
+  }
+
+  /** The call, unless its client should have authenticated before. */
+  private Call permitted(Call call) {
+    if (authenticated) return call;
+    if (!(call instanceof AddAuth auth)) return Refused.unauthenticated(call.xid());
+    authenticated = auth.provides(server.settings().authentication().enforced());
+    return call;
   }
 
   private void received() {

@@ -70,7 +70,7 @@ public final class ZookeeperServer implements AutoCloseable {
       ServerFacts facts, Clock clock) {
     var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
     var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.port")
-        .withConnectionLimits(0, settings.maxClientCnxns())
+        .withConnectionLimits(settings.maxCnxns(), settings.maxClientCnxns())
         .withFrames(1, settings.juteMaxBuffer())
         .withIdleTimeout(SILENCE);
     server.listener = Listener.bind(loops, settings.backlog() == 0 ? port : port.withBacklog(settings.backlog()),

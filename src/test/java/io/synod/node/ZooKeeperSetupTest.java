@@ -37,7 +37,7 @@ class ZooKeeperSetupTest {
     assertThat(settings.httpListen()).isEqualTo("127.0.0.2");
     assertThat(settings.zookeeper().maxClientCnxns()).isEqualTo(9);
     assertThat(settings.zookeeper().juteMaxBuffer()).isEqualTo(2_000_000);
-    assertThat(settings.zookeeper().superDigest()).isEqualTo("super:abc");
+    assertThat(settings.zookeeper().authentication().superDigest()).isEqualTo("super:abc");
     assertThat(settings.zookeeper().words()).contains("mntr").doesNotContain("dump");
     assertThat(settings.logging().audit()).isTrue();
     assertThat(settings.member().snapCount()).isEqualTo(10);

@@ -134,7 +134,7 @@ class BadInputTest {
   @Test
   void more_connections_than_maxClientCnxns_are_closed_at_once() throws Exception {
     server.close();
-    var limits = new ZookeeperSettings("127.0.0.1", 0, 2, 0, 1048575, ZookeeperSettings.READING_WORDS, "", ZookeeperSettings.defaults().sessions());
+    var limits = ZookeeperSettings.defaults().withAddress("127.0.0.1", 0).withConnections(0, 2);
     server = new RunningServer(actors, directory, limits);
     good = connected();
     try (var second = connected(); var third = new RawClient(server.port())) {

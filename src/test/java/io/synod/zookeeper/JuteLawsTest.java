@@ -112,7 +112,7 @@ class JuteLawsTest {
 
   private static void decodes(Supplier<ByteBuf> bytes) {
     try {
-      assertThat(Opcodes.read(new JuteIn(bytes.get()), "")).isInstanceOf(Answer.class);
+      assertThat(Opcodes.read(new JuteIn(bytes.get()), Authentication.NONE)).isInstanceOf(Answer.class);
     } catch (IOException e) {
       assertThat(e).isInstanceOf(Malformed.class);
     }
@@ -126,7 +126,7 @@ class JuteLawsTest {
   @Example
   void a_list_longer_than_its_bytes_costs_no_memory() {
     ByteBuf bytes = Unpooled.buffer().writeInt(1).writeInt(Opcodes.SET_WATCHES).writeLong(0).writeInt(Integer.MAX_VALUE);
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Opcodes.read(new JuteIn(bytes), ""))).isInstanceOf(Malformed.class)
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Opcodes.read(new JuteIn(bytes), Authentication.NONE))).isInstanceOf(Malformed.class)
         .hasMessageContaining("2147483647");
   }
 
