@@ -1,6 +1,8 @@
 package io.synod.ensemble;
 
 import io.synod.journal.Bytes;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +11,7 @@ import java.util.Arrays;
  * by {@link Decoder}. Reusable after {@link #take}.
  */
 public final class Encoder {
+  private static final byte[] NONE = {};
   private byte[] buffer;
   private int size;
 
@@ -55,8 +58,19 @@ public final class Encoder {
   }
 
   public Encoder utf8(String text) {
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    return varint(content.length).raw(content);
+    int start = size;
+    varint(text.length());
+    room(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        size = start;
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return varint(content.length).raw(content);
+      }
+      buffer[size++] = (byte) c;
+    }
+    return this;
   }
 
   /** Null and empty are told apart. */
@@ -73,11 +87,20 @@ public final class Encoder {
     return this;
   }
 
-  /** What was written; the encoder is empty again. */
+  /** What was written; the encoder is empty again. Who has said exactly how many bytes to expect is spared a copy. */
   public Bytes take() {
-    Bytes taken = Bytes.owning(Arrays.copyOf(buffer, size));
+    byte[] taken = buffer;
+    if (size < buffer.length) taken = Arrays.copyOf(buffer, size);
+    else buffer = NONE;
     size = 0;
-    return taken;
+    return Bytes.owning(taken);
+  }
+
+  /** Writes {@code length i32}, then what was written; the encoder is empty again. */
+  public void drainTo(DataOutput out) throws IOException {
+    out.writeInt(size);
+    out.write(buffer, 0, size);
+    size = 0;
   }
 
   private void put(long value, int width) {

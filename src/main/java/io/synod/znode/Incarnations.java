@@ -35,7 +35,7 @@ final class Incarnations {
     ActorRef<ZnodeActor.Command> actor = alive.get(path);
     if (actor != null) return actor;
     boolean idleLeft = neededNow <= bound;
-    actor = alive.size() >= bound && idleLeft ? reincarnated(path) : incarnation.of(path);
+    actor = alive.size() >= bound && idleLeft ? freed() : incarnation.start();
     alive.put(path, actor);
     return actor;
   }
@@ -44,11 +44,10 @@ final class Incarnations {
     return alive.size();
   }
 
-  private ActorRef<ZnodeActor.Command> reincarnated(String path) {
+  private ActorRef<ZnodeActor.Command> freed() {
     var eldest = alive.values().iterator();
     ActorRef<ZnodeActor.Command> actor = eldest.next();
     eldest.remove();
-    actor.tell(new ZnodeActor.Embody(path));
     return actor;
   }
 }

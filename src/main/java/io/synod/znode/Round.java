@@ -1,6 +1,5 @@
 package io.synod.znode;
 
-import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.StateMachine.Committed;
 import io.synod.ensemble.Transaction;
@@ -15,7 +14,6 @@ final class Round {
   private final Committed committed;
   private final List<Step> steps = new ArrayList<>(2);
   private final List<Visit> visits = new ArrayList<>(2);
-  private final List<ActorRef<ZnodeActor.Command>> actors = new ArrayList<>(2);
   private final List<Result> results = new ArrayList<>(1);
   private final Step.Moment moment;
   private int arrived;
@@ -24,22 +22,25 @@ final class Round {
     this.committed = committed;
     this.moment = new Step.Moment(transaction().zxid(), transaction().timeMillis(), acls);
     Step.addTo(steps, change());
-    for (Step step : steps) actors.add(incarnations.of(step.path()));
     if (steps.size() == 1 || steps.size() == 2 && !steps.get(0).path().equals(steps.get(1).path())) {
-      steps.forEach(step -> visits.add(new Visit(step)));
+      for (Step step : steps) visits.add(visit(step, incarnations));
     } else {
-      visitEachZnodeOnce();
+      visitEachZnodeOnce(incarnations);
     }
   }
 
-  private void visitEachZnodeOnce() {
+  private void visitEachZnodeOnce(Incarnations incarnations) {
     Map<String, Visit> byPath = new HashMap<>();
     for (Step step : steps) {
       Visit visit = byPath.get(step.path());
-      if (visit == null) byPath.put(step.path(), visit = new Visit(step));
+      if (visit == null) byPath.put(step.path(), visit = visit(step, incarnations));
       else visit.add(step);
       visits.add(visit);
     }
+  }
+
+  private static Visit visit(Step first, Incarnations incarnations) {
+    return new Visit(incarnations.of(first.path()), first);
   }
 
   Transaction transaction() {
@@ -59,7 +60,7 @@ final class Round {
   }
 
   void tellNext(ZnodeActor.Barrier barrier) {
-    actors.get(arrived).tell(new ZnodeActor.Apply(visits.get(arrived), moment, barrier));
+    visits.get(arrived).tell(moment, barrier);
   }
 
   void arrived(Znode after) {

@@ -29,11 +29,11 @@ final class TreeSnapshot {
     out.writeInt(VERSION);
     Encoder entry = new Encoder(1024);
     for (SessionView session : List.copyOf(sessions)) {
-      write(out, entry.u8(SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()));
+      entry.u8(SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()).drainTo(out);
     }
     for (var each : nodes.all().entrySet()) {
       encode(each.getKey(), each.getValue(), entry.u8(ZNODE));
-      write(out, entry);
+      entry.drainTo(out);
     }
     out.writeInt(END);
   }
@@ -108,11 +108,5 @@ final class TreeSnapshot {
   private static Znode node(Decoder in, AclPool acls) throws Malformed {
     return new Znode(in.bytes(), acls.shared(ChangeCodec.acl(in)), Children.NONE, in.varint(), in.varint(), in.varint(), in.varint(),
         in.varint(), in.varint(), in.varint(), (int) in.signed(), (int) in.signed(), (int) in.signed());
-  }
-
-  static void write(DataOutput out, Encoder entry) throws IOException {
-    Bytes bytes = entry.take();
-    out.writeInt(bytes.size());
-    out.write(bytes.unsafeArray());
   }
 }

@@ -18,8 +18,7 @@ public final class TreeWriter {
   }
 
   public void session(SessionView session) throws IOException {
-    TreeSnapshot.write(out,
-        entry.u8(TreeSnapshot.SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()));
+    entry.u8(TreeSnapshot.SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()).drainTo(out);
   }
 
   /**
@@ -30,7 +29,7 @@ public final class TreeWriter {
     long changed = Math.max(stat.czxid(), Math.max(stat.mzxid(), stat.pzxid()));
     TreeSnapshot.encode(path, new Znode(data, acl, Children.NONE, stat.czxid(), stat.mzxid(), stat.pzxid(), changed, stat.ctime(), stat.mtime(),
         stat.ephemeralOwner(), stat.version(), stat.aversion(), childrenCreated), entry.u8(TreeSnapshot.ZNODE));
-    TreeSnapshot.write(out, entry);
+    entry.drainTo(out);
   }
 
   public void end() throws IOException {

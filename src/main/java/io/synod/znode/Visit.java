@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,16 +10,20 @@ import java.util.List;
  * the transaction's order.
  */
 final class Visit {
-  private final List<Step> steps = new ArrayList<>(1);
+  private final ActorRef<ZnodeActor.Command> actor;
+  private List<Step> steps;
   private Znode before;
   private Znode[] after;
   private int told;
 
-  Visit(Step first) {
-    steps.add(first);
+  /** @param actor of the znode */
+  Visit(ActorRef<ZnodeActor.Command> actor, Step first) {
+    this.actor = actor;
+    steps = List.of(first);
   }
 
   void add(Step later) {
+    if (steps.size() == 1) steps = new ArrayList<>(steps);
     steps.add(later);
   }
 
@@ -27,9 +32,14 @@ final class Visit {
     return steps.get(told);
   }
 
+  /** Gives the znode's actor that step to do. */
+  void tell(Step.Moment at, ZnodeActor.Barrier barrier) {
+    actor.tell(new ZnodeActor.Apply(this, at, barrier));
+  }
+
   /** The next step's turn. The first folds them all and publishes. @return the state after this step, null where the znode is gone then */
-  Znode next(String path, Nodes nodes, WatchTable watches, Step.Moment at) {
-    if (after == null) foldAll(path, nodes, at);
+  Znode next(Nodes nodes, WatchTable watches, Step.Moment at) {
+    if (after == null) foldAll(step().path(), nodes, at);
     Znode now = after[told];
     Znode concerned = now != null ? now : told == 0 ? before : after[told - 1];
     steps.get(told++).tell(watches, concerned.acl(), at.zxid());

@@ -3,24 +3,19 @@ package io.synod.znode;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 
 /**
  * One znode: the only one that changes it, on the member's loop. Its journal is the ensemble's log; its state is its published view,
- * so it holds nothing but its path, is incarnated by the first transaction that touches it and passivated when it has been idle
- * (decision 0001).
+ * so it holds nothing, not even its path, which each step names. It is incarnated by the first transaction that touches its znode, and when that
+ * has been idle it is passivated, or becomes another's (decision 0001).
  */
 public final class ZnodeActor {
   sealed interface Command {}
 
   /** The turn of a transaction's next step for this znode; it arrives at {@code barrier} once its view is published and its watchers are told. */
   record Apply(Visit visit, Step.Moment at, Barrier barrier) implements Command {}
-
-  /** It has been idle: the znode is passive from now on, and the actor is that of {@code path}. */
-  record Embody(String path) implements Command {}
 
   /** It has been idle: the actor ends, the znode stays. */
   enum Passivate implements Command { NOW }
@@ -37,32 +32,25 @@ public final class ZnodeActor {
   /** Brings a znode's actor to life. */
   @FunctionalInterface
   interface Incarnation {
-    ActorRef<Command> of(String path);
+    ActorRef<Command> start();
   }
 
   private ZnodeActor() {}
 
   /** {@code tree} as the state machine of a member, whose children its znodes become. A tree serves one member, once. */
   public static MemberActor.MachineFactory animating(Tree tree) {
-    return (context, wake) -> tree.animated(path -> incarnate(context, tree, path), wake);
+    Behavior<Command> behavior = create(tree.nodes(), tree.watches());
+    return (context, wake) -> tree.animated(() -> context.spawnAnonymous(behavior, DispatcherSelector.sameAsParent()), wake);
   }
 
-  private static ActorRef<Command> incarnate(ActorContext<Member.Command> context, Tree tree, String path) {
-    return context.spawnAnonymous(create(path, tree.nodes(), tree.watches()), DispatcherSelector.sameAsParent());
+  static Behavior<Command> create(Nodes nodes, WatchTable watches) {
+    return Behaviors.receiveMessage(message -> message instanceof Apply m ? apply(nodes, watches, m) : Behaviors.stopped());
   }
 
-  static Behavior<Command> create(String path, Nodes nodes, WatchTable watches) {
-    return Behaviors.receive(Command.class)
-        .onMessage(Apply.class, m -> apply(path, nodes, watches, m))
-        .onMessage(Embody.class, m -> create(m.path(), nodes, watches))
-        .onMessage(Passivate.class, m -> Behaviors.stopped())
-        .build();
-  }
-
-  private static Behavior<Command> apply(String path, Nodes nodes, WatchTable watches, Apply m) {
+  private static Behavior<Command> apply(Nodes nodes, WatchTable watches, Apply m) {
     Znode after;
     try {
-      after = m.visit().next(path, nodes, watches, m.at());
+      after = m.visit().next(nodes, watches, m.at());
     } catch (RuntimeException failure) {
       m.barrier().broken(m.visit().step(), failure);
       return Behaviors.stopped();

@@ -2,24 +2,25 @@ package io.synod.zookeeper;
 
 import io.synod.znode.Acl;
 import io.synod.znode.Identity;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.zookeeper.data.ACL;
+import org.apache.jute.Index;
 
-/** Access control lists and paths out of jute's records, in which anything may be null. */
+/** Access control lists on the wire, {@code vector<ACL>}, in which anything may be null. */
 final class Acls {
   private Acls() {}
 
-  /** Null is an empty list, which the tree refuses. */
-  static List<Acl> read(List<ACL> list) {
-    return list == null ? List.of() : list.stream().map(Acls::read).toList();
+  /** Null is an empty list, which the tree refuses. The open list, which nearly all are, is {@link Acl#OPEN} itself. */
+  static List<Acl> read(JuteIn in) throws Malformed {
+    Index each = in.startVector("");
+    if (each == null) return List.of();
+    var list = new ArrayList<Acl>(1);
+    for (; !each.done(); each.incr()) list.add(new Acl(in.readInt(), new Identity(text(in.readString()), text(in.readString()))));
+    return list.equals(Acl.OPEN) ? Acl.OPEN : List.copyOf(list);
   }
 
-  /** Null is the empty string, which no znode has. */
-  static String path(String path) {
-    return path == null ? "" : path;
-  }
-
-  private static Acl read(ACL entry) {
-    return new Acl(entry.getPerms(), new Identity(path(entry.getId().getScheme()), path(entry.getId().getId())));
+  /** Null is the empty string, which nothing is called. */
+  static String text(String text) {
+    return text == null ? "" : text;
   }
 }

@@ -36,7 +36,7 @@ final class AddAuth extends Call.Here implements Answer {
   static AddAuth read(int xid, JuteIn in, Authentication authentication) throws IOException {
     var packet = new AuthPacket();
     packet.deserialize(in, "");
-    String scheme = Acls.path(packet.getScheme());
+    String scheme = Acls.text(packet.getScheme());
     byte[] auth = packet.getAuth() == null ? new byte[0] : packet.getAuth();
     boolean known = scheme.equals("digest") || scheme.equals("ip") || scheme.equals("ensemble") && !authentication.ensembleNames().isEmpty();
     if (known && scheme.equals("ensemble") && auth.length > 0 && !authentication.ensembleNames().contains(new String(auth, StandardCharsets.UTF_8))) {

@@ -1,18 +1,20 @@
 package io.synod.zookeeper;
 
 import io.synod.journal.Bytes;
+import io.synod.znode.Acl;
 import io.synod.znode.Code;
 import io.synod.znode.CreateMode;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import java.io.IOException;
-import org.apache.zookeeper.proto.CreateRequest;
+import java.util.List;
 
 /**
  * create (1): {@code CreateRequest} to {@code CreateResponse}. create2 (15) and createContainer (19): the same request to
  * {@code Create2Response}, which also holds the Stat. A container is what createContainer makes, whatever the flags say, and only that.
  */
 final class Create implements Changing {
+  private static final List<CreateMode> MODES = List.of(CreateMode.values());
   private final boolean withStat;
   private final boolean container;
 
@@ -40,12 +42,14 @@ final class Create implements Changing {
 
   @Override
   public Op.Kind read(JuteIn in) throws IOException, Refusal {
-    var request = new CreateRequest();
-    request.deserialize(in, "");
-    CreateMode mode = container ? CreateMode.CONTAINER : mode(request.getFlags());
+    String path = in.readPath();
+    Bytes data = in.readBytes();
+    List<Acl> acl = Acls.read(in);
+    int flags = in.readInt();
+    CreateMode mode = container ? CreateMode.CONTAINER : mode(flags);
     if (mode.withTtl()) throw new Refusal(Code.BADARGUMENTS); // a TTL comes with createTTL
     if (mode == CreateMode.CONTAINER && !container) mode = CreateMode.PERSISTENT;
-    return new Op.Create(Acls.path(request.getPath()), data(request.getData()), Acls.read(request.getAcl()), mode, 0);
+    return new Op.Create(path, data, acl, mode, 0);
   }
 
   @Override
@@ -61,13 +65,7 @@ final class Create implements Changing {
   }
 
   static CreateMode mode(int flags) throws Refusal {
-    CreateMode[] modes = CreateMode.values();
-    if (flags < 0 || flags >= modes.length) throw new Refusal(Code.BADARGUMENTS);
-    return modes[flags];
-  }
-
-  /** Null stays null: the protocol tells it from empty data. */
-  static Bytes data(byte[] content) {
-    return content == null ? null : Bytes.owning(content);
+    if (flags < 0 || flags >= MODES.size()) throw new Refusal(Code.BADARGUMENTS);
+    return MODES.get(flags);
   }
 }

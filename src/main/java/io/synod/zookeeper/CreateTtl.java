@@ -1,11 +1,13 @@
 package io.synod.zookeeper;
 
+import io.synod.journal.Bytes;
+import io.synod.znode.Acl;
 import io.synod.znode.Code;
 import io.synod.znode.CreateMode;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import java.io.IOException;
-import org.apache.zookeeper.proto.CreateTTLRequest;
+import java.util.List;
 
 /** createTTL (21): {@code CreateTTLRequest} to {@code Create2Response}. */
 final class CreateTtl implements Changing {
@@ -16,11 +18,14 @@ final class CreateTtl implements Changing {
 
   @Override
   public Op.Kind read(JuteIn in) throws IOException, Refusal {
-    var request = new CreateTTLRequest();
-    request.deserialize(in, "");
-    CreateMode mode = Create.mode(request.getFlags());
+    String path = in.readPath();
+    Bytes data = in.readBytes();
+    List<Acl> acl = Acls.read(in);
+    int flags = in.readInt();
+    long ttlMillis = in.readLong();
+    CreateMode mode = Create.mode(flags);
     if (!mode.withTtl()) throw new Refusal(Code.BADARGUMENTS);
-    return new Op.Create(Acls.path(request.getPath()), Create.data(request.getData()), Acls.read(request.getAcl()), mode, request.getTtl());
+    return new Op.Create(path, data, acl, mode, ttlMillis);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.synod.zookeeper;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import java.io.IOException;
-import org.apache.zookeeper.proto.SetACLRequest;
 
 /** setACL (7): {@code SetACLRequest} to {@code SetACLResponse}. */
 final class SetAcl implements Changing {
@@ -14,9 +13,7 @@ final class SetAcl implements Changing {
 
   @Override
   public Op.Kind read(JuteIn in) throws IOException {
-    var request = new SetACLRequest();
-    request.deserialize(in, "");
-    return new Op.SetAcl(Acls.path(request.getPath()), Acls.read(request.getAcl()), request.getVersion());
+    return new Op.SetAcl(in.readPath(), Acls.read(in), in.readInt());
   }
 
   @Override

@@ -30,8 +30,8 @@ final class StillTree {
 
   StillTree(TreeSettings settings) {
     tree = new Tree(settings);
-    machine = tree.animated(path -> {
-      var actor = BehaviorTestKit.create(ZnodeActor.create(path, tree.nodes(), tree.watches()));
+    machine = tree.animated(() -> {
+      var actor = BehaviorTestKit.create(ZnodeActor.create(tree.nodes(), tree.watches()));
       actors.add(actor);
       return actor.getRef();
     }, () -> wakes++);
