@@ -62,6 +62,7 @@ final class ZooKeys {
         + "fastleader.minNotificationInterval fastleader.maxNotificationInterval leader.maxTimeToWaitForEpoch quorumListenOnAllIPs "
         + "electionPortBindRetry observer.reconnectDelayMs observer.election.DelayMs observerMasterPort learner.asyncSending "
         + "learner.closeSocketAsync leader.closeSocketAsync quorum.cnxn.threads.size leader.maxConcurrentSnapSyncs maxConcurrentDiffSyncs "
+        + "maxConcurrentSnapSyncs maxTimeToWaitForEpoch observer.syncEnabled "
         + "leader.maxConcurrentDiffSyncs leader.connectDelayDuringRetryMs learner.connectRetries multiAddress.enabled "
         + "multiAddress.reachabilityCheckEnabled multiAddress.reachabilityCheckTimeoutMs oraclePath reconfigEnabled "
         + "localSessionsEnabled localSessionsUpgradingEnabled commitLogCount maxCommitBatchSize commitProcessor.numWorkerThreads "
@@ -107,6 +108,7 @@ final class ZooKeys {
     noEffect("SASL and Kerberos are not served yet", "superUser sessionRequireClientSASLAuth allowSaslFailedClients maintainConnectionOnSASLFailure "
         + "sasl.client sasl.clientconfig sasl.serverconfig requireKerberosConfig");
     FAMILIES.put("quorum.auth", new NoEffect("the nodes do not authenticate each other yet"));
+    FAMILIES.put("superUser", new NoEffect("SASL and Kerberos are not served yet"));
     FAMILIES.put("kerberos", new NoEffect("SASL and Kerberos are not served yet"));
     FAMILIES.put("authProvider", new NoEffect("classes of ZooKeeper cannot be loaded here; world, auth, digest, ip, ensemble and super are there"));
     noEffect("passwords are hashed as ZooKeeper does by default, SHA1", "DigestAuthenticationProvider.digestAlg "

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** zoo.cfg in our terms; the samples are those of administrators' notes (FACTS A1). */
 class ZooCfgTest {
@@ -36,6 +38,13 @@ class ZooCfgTest {
         "zookeeper.max-session-timeout", "40000ms", "peer.port", "2888", "zookeeper.listen", "0.0.0.0"));
     assertThat(cfg.remarks()).anyMatch(remark -> remark.startsWith("initLimit=10 has no effect: "));
     assertThat(cfg.id(OptionalInt.empty())).hasValue(1);
+  }
+
+  /** Of the list in its administrator's guide, the names of system properties included. */
+  @ParameterizedTest
+  @CsvFileSource(resources = "/zookeeper-3.9-keys.txt")
+  void every_key_of_zookeeper_is_known(String key) {
+    assertThat(ZooKeys.isKnown(key)).isTrue();
   }
 
   @Test void comments_behind_values_are_left_out() {                          // S2's sample, which ZooKeeper itself cannot parse
