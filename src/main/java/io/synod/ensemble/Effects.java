@@ -48,8 +48,14 @@ interface Effects {
   /** {@link Role#reached} follows once the machine has applied {@code zxid}. */
   void await(long zxid);
 
-  /** Clients may be served from now on. @param leader id of this member, or of the one it follows */
+  /** Clients may be served from now on, in this epoch; once more when it is followed by another of the same leader. @param leader id of this member, or of the one it follows */
   void serve(int leader);
+
+  /** What is proposed, or was committed, has changed who decides. */
+  void reconfigured(Electorate electorate);
+
+  /** {@code peer} is taken for lost, while its link may still be there. */
+  void suspect(int peer);
 
   /** For the log. */
   void note(String event);

@@ -307,7 +307,10 @@ final class Following implements Role {
   private void upToDate(long committed) {
     history.commit(committed);
     release();
-    if (state == State.SERVING) return;
+    if (state == State.SERVING) {
+      effects.serve(leader);
+      return;
+    }
     if (state != State.SYNCED) {
       broken(new UpToDate(join, history.currentEpoch(), committed));
       return;
@@ -348,6 +351,7 @@ final class Following implements Role {
     history.release(transaction -> {
       forwards.addDue(transaction.zxid() - 1, turns);
       turns.add(new Committed(transaction, forwards.claim(transaction.zxid())));
+      machine.configuration(transaction.change(), transaction.zxid()).map(Electorate::of).ifPresent(effects::reconfigured);
     });
     forwards.addDue(history.handed(), turns);
     if (!turns.isEmpty()) effects.apply(turns);
@@ -355,9 +359,16 @@ final class Following implements Role {
   }
 
   @Override
+  public void suspected(int peer) {
+    if (peer == leader) effects.look("leader " + leader + " is unreachable");
+  }
+
+  @Override
   public void tick() {
     int limit = 2 * (serves ? settings.quorum().syncLimit() : settings.quorum().initLimit());
-    if (++silentTicks > limit) effects.look("leader " + leader + " was not heard for " + (serves ? "syncLimit" : "initLimit"));
+    if (++silentTicks <= limit) return;
+    effects.suspect(leader);
+    effects.look("leader " + leader + " was not heard for " + (serves ? "syncLimit" : "initLimit"));
   }
 
   @Override

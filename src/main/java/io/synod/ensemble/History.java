@@ -9,6 +9,8 @@ import io.synod.loop.Invariant;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -147,12 +149,16 @@ final class History {
   void release(Consumer<Transaction> live) {
     for (TransactionsAppended batch = tail.peek(); batch != null && batch.lastZxid() <= committed; batch = tail.peek()) {
       tail.remove();
-      try {
-        TransactionCodec.decode(batch, machine, transaction -> release(transaction, live));
-      } catch (IOException malformed) {
-        throw new Fatal(Exit.CORRUPT, "A batch of the leader cannot be read, from " + Zxid.of(batch.firstZxid()) + " to "
-            + Zxid.of(batch.lastZxid()) + ": " + malformed.getMessage(), malformed);
-      }
+      decode(batch, transaction -> release(transaction, live));
+    }
+  }
+
+  private void decode(TransactionsAppended batch, Consumer<Transaction> to) {
+    try {
+      TransactionCodec.decode(batch, machine, to);
+    } catch (IOException malformed) {
+      throw new Fatal(Exit.CORRUPT, "A batch of the leader cannot be read, from " + Zxid.of(batch.firstZxid()) + " to "
+          + Zxid.of(batch.lastZxid()) + ": " + malformed.getMessage(), malformed);
     }
   }
 
@@ -166,6 +172,15 @@ final class History {
       handed = transaction.zxid();
       live.accept(transaction);
     }
+  }
+
+  /** The newest configuration that the tail may bring. */
+  Optional<Configuration> newestConfiguration() {
+    var newest = new AtomicReference<Configuration>();
+    for (TransactionsAppended batch : tail) {
+      decode(batch, transaction -> machine.configuration(transaction.change(), transaction.zxid()).ifPresent(newest::set));
+    }
+    return Optional.ofNullable(newest.get());
   }
 
   LogIndex index() {

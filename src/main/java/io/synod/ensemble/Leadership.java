@@ -251,6 +251,7 @@ final class Leadership implements Role {
     history.release(transaction -> turns.add(new Committed(transaction, null)));
     committed = history.committed();
     if (!turns.isEmpty()) effects.apply(turns);
+    reconfigured();
     replication.committed(committed);
     for (Learner learner : replication.learners()) if (learner.newLeaderAcked) upToDate(learner);
     synchronizeThosePromised();
@@ -266,11 +267,9 @@ final class Leadership implements Role {
   public void reached(long zxid) {
     if (phase != Phase.CATCHING_UP || zxid < history.handed()) return;
     phase = Phase.BROADCAST;
-    if (!serves) {
-      machine.leads();
-      serves = true;
-      effects.serve(self);
-    }
+    if (!serves) machine.leads();
+    serves = true;
+    effects.serve(self);
     while (!held.isEmpty() && phase == Phase.BROADCAST) held.remove().again.run();
     if (phase == Phase.BROADCAST && replication.learners().stream().anyMatch(learner -> !learner.asked)) drain("a learner has promised a later epoch");
   }
@@ -308,8 +307,22 @@ final class Leadership implements Role {
       statistics.proposed();
       var transaction = new Transaction(lastTransaction, now, origin, proposed.change());
       pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
+      machine.configuration(transaction.change(), lastTransaction).ifPresent(this::reconfiguring);
     }
     return verdict;
+  }
+
+  /** From its proposal on both decide, the old members and the new, and all of them get what is proposed. */
+  private void reconfiguring(Configuration proposed) {
+    decide(new Electorate(electorate.committed(), proposed));
+    effects.reconfigured(electorate);
+  }
+
+  private void reconfigured() {
+    if (!electorate.changing() || committed < electorate.proposed().version()) return;
+    decide(Electorate.of(electorate.proposed()));
+    effects.reconfigured(electorate);
+    if (!electorate.counts(self)) effects.look("this member votes no more");
   }
 
   private void forwarded(Learner learner, Forwarded forwarded) {
@@ -430,6 +443,7 @@ final class Leadership implements Role {
     if (!replication.isEmpty()) replication.committed(to);
     statistics.committed(turns);
     effects.apply(turns);
+    reconfigured();
     if (phase == Phase.DRAINING) beginWhenDrained();
   }
 

@@ -29,6 +29,12 @@ public final class Member {
    */
   public record Surpass(long zxid, ActorRef<Reply> replyTo) implements Command {}
 
+  /** The node's failure detector has given another member up: a leader that is unreachable is not waited for. */
+  public record Unreachable(int member) implements Command {}
+
+  /** It takes that back. */
+  public record Reachable(int member) implements Command {}
+
   /** Take a snapshot now. Answered with the zxid it began at. */
   public record TakeSnapshot(ActorRef<SnapshotTaken> replyTo) implements Command {}
 

@@ -22,6 +22,9 @@ interface Role {
   /** From {@code peer}, in the order of the link. */
   void heard(int peer, PeerMessage message);
 
+  /** A failure detector has given {@code peer} up. */
+  default void suspected(int peer) {}
+
   /** A half of the ensemble's tick has passed. */
   void tick();
 

@@ -103,6 +103,7 @@ final class RoleActor implements Effects {
     electorate = place.electorate(settings.id());
     if (electorate.quorum().holds(Set.of(settings.id()))) history.commitAll();
     machine.recovered();
+    machine.configuration().ifPresent(known -> electorate = electorate.committing(known));
     doors.statistics().recovered();
     election = shell.context().spawn(ElectionActor.create(settings.id(), ElectionSettings.defaults(),
         (peer, notification) -> peers.send(peer, notification), doors.clock(), doors.random(), shell.context().getSelf()), "election",
@@ -133,6 +134,8 @@ final class RoleActor implements Effects {
         .onMessage(TxnLogActor.EpochBegun.class, m -> act(() -> epochBegun(m.epoch())))
         .onMessage(TxnLogActor.TailGone.class, m -> act(() -> tailGone(m.zxid())))
         .onMessage(Member.Surpass.class, this::surpass)
+        .onMessage(Member.Unreachable.class, m -> act(() -> unreachable(m.member())))
+        .onMessage(Member.Reachable.class, m -> act(() -> election.tell(new ElectionActor.Trusted(m.member()))))
         .onMessage(Member.TakeSnapshot.class, m -> act(() -> snapshotting.take(m.replyTo())))
         .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m)))
         .onMessage(TxnLogActor.SnapshotRecorded.class, m -> act(() -> snapshotRecorded(m)))
@@ -189,13 +192,14 @@ final class RoleActor implements Effects {
 
   @Override
   public void serve(int leader) {
+    election.tell(new ElectionActor.Established(history.currentEpoch()));
+    if (serves) return;
     shell.context().getLog().info("ensemble {} serves clients in epoch {}, as {}", settings.ensemble(), history.currentEpoch(),
         leader == settings.id() ? "leader" : "learner of member " + leader);
     serves = true;
     served = true;
     mayUnstash = true;
     snapshotting.allow();
-    election.tell(new ElectionActor.Established(history.currentEpoch()));
     if (leader == settings.id()) doors.serving().leads(history.currentEpoch());
     else doors.serving().follows(leader, history.currentEpoch());
     show();
@@ -203,7 +207,9 @@ final class RoleActor implements Effects {
 
   // ---- roles
 
+  /** What the tail may bring decides as well. */
   private void lookForLeader() {
+    electorate = new Electorate(electorate.committed(), history.newestConfiguration().orElse(electorate.committed()));
     election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
     show();
   }
@@ -297,7 +303,24 @@ final class RoleActor implements Effects {
   }
 
   private void learnt(Configuration configuration) {
-    place.links().peers(electorate.committing(configuration).peersOf(settings.id()));
+    reconfigured(electorate.committing(configuration));
+  }
+
+  @Override
+  public void reconfigured(Electorate now) {
+    electorate = now;
+    place.links().peers(now.peersOf(settings.id()));
+    election.tell(new ElectionActor.Reconfigured(now));
+  }
+
+  @Override
+  public void suspect(int peer) {
+    election.tell(new ElectionActor.Suspected(peer));
+  }
+
+  private void unreachable(int peer) {
+    suspect(peer);
+    if (role != null) role.suspected(peer);
   }
 
   // ---- the log
@@ -360,6 +383,7 @@ final class RoleActor implements Effects {
 
   private void tailGone(long zxid) {
     logBusy = false;
+    if (electorate.changing() && electorate.proposed().version() > zxid) reconfigured(Electorate.of(electorate.committed()));
     roleOrLast().discarded(zxid);
     settle();
   }

@@ -68,6 +68,11 @@ public interface StateMachine {
   /** @throws IOException when the bytes are not what {@link #encode(Outcome, Encoder)} made */
   Outcome decodeOutcome(Decoder in) throws IOException;
 
+  /** The configuration in what is applied; empty while there is none. */
+  default Optional<Configuration> configuration() {
+    return Optional.empty();
+  }
+
   /** The configuration that {@code change} makes, at {@code zxid}; empty when it makes none. */
   default Optional<Configuration> configuration(Change change, long zxid) {
     return Optional.empty();

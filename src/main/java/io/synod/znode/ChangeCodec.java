@@ -76,7 +76,7 @@ final class ChangeCodec {
     }
   }
 
-  private static PackedTree tree(Decoder in) throws Malformed {
+  static PackedTree tree(Decoder in) throws Malformed {
     Bytes deflated = in.bytes();
     if (deflated == null) throw new Malformed("no tree where one was restored");
     return new PackedTree(deflated);

@@ -22,6 +22,7 @@ final class OpCodec {
   private static final int REAP = 9;
   private static final int REFUSED = 10;
   private static final int REATTACH = 11;
+  private static final int RESTORE = 12;
   private static final int NOT_A_LIST_YET = 16;
   private static final CreateMode[] MODES = CreateMode.values();
 
@@ -65,6 +66,8 @@ final class OpCodec {
       out.u8(CLOSE).i64(op.sessionId()).u8(op.expired() ? 1 : 0);
     } else if (kind instanceof Op.Reap op) {
       text(op.path(), out.u8(REAP)).signed(op.maxNeverUsedMillis());
+    } else if (kind instanceof Op.Restore op) {
+      out.u8(RESTORE).bytes(op.tree().deflated());
     } else if (kind instanceof Op.Refused op) {
       out.u8(REFUSED).signed(op.code().wire());
     }
@@ -96,6 +99,7 @@ final class OpCodec {
       case REATTACH: return new Op.Reattach(in.i64(), in.bytes());
       case CLOSE: return new Op.CloseSession(in.i64(), in.u8() != 0);
       case REAP: return new Op.Reap(text(in), in.signed());
+      case RESTORE: return new Op.Restore(ChangeCodec.tree(in));
       case REFUSED: return new Op.Refused(ResultCodec.code(in));
       default: throw new Malformed("no operation has the kind " + kind);
     }

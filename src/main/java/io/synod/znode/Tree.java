@@ -207,8 +207,12 @@ public final class Tree implements StateMachine, TreeView {
     if (audit != null) audit.applied(done.transaction(), asked.remove(done.transaction().zxid()));
     done.reply();
     if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
-    while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
+    tellThoseAwaiting();
     for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);
+  }
+
+  private void tellThoseAwaiting() {
+    while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
   }
 
   private void publishSession(Changed change) {
@@ -348,6 +352,7 @@ public final class Tree implements StateMachine, TreeView {
     nodes.quotas().recount(recovery.lastZxid());
     publishing = recovery.lastZxid();
     applied = recovery.lastZxid();
+    tellThoseAwaiting();
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.synod.ensemble;
 import io.synod.loop.HostPort;
 import io.synod.loop.Links;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,6 +15,7 @@ final class FifoLinks {
   private final Map<Integer, Links.Handler> handlers = new TreeMap<>();
   private final Set<String> open = new TreeSet<>();
   private final Set<String> cut = new TreeSet<>();
+  private final Map<String, List<ByteBuffer>> held = new TreeMap<>();
 
   /** The door of one start of member {@code self}; {@link #gone} ends it. */
   Links of(int self) {
@@ -60,11 +63,32 @@ final class FifoLinks {
 
   private synchronized void deliver(int from, Links.Handler sender, int to, ByteBuffer[] parts) {
     if (handlers.get(from) != sender || !open.contains(pair(from, to))) return;
+    List<ByteBuffer> waiting = held.get(way(from, to));
+    ByteBuffer frame = frame(parts);
+    if (waiting == null) handlers.get(to).frame(from, frame);
+    else waiting.add(frame);
+  }
+
+  private static ByteBuffer frame(ByteBuffer[] parts) {
     int size = 0;
     for (ByteBuffer part : parts) size += part.remaining();
     ByteBuffer frame = ByteBuffer.allocate(size);
     for (ByteBuffer part : parts) frame.put(part.duplicate());
-    handlers.get(to).frame(from, frame.flip());
+    return frame.flip();
+  }
+
+  /** What is sent this way from now on does not arrive, until {@link #release}; or never, when the link is cut before. */
+  synchronized void hold(int from, int to) {
+    held.put(way(from, to), new ArrayList<>());
+  }
+
+  synchronized void release(int from, int to) {
+    List<ByteBuffer> waiting = held.remove(way(from, to));
+    for (ByteBuffer frame : waiting) handlers.get(to).frame(from, frame);
+  }
+
+  private static String way(int from, int to) {
+    return from + ">" + to;
   }
 
   synchronized void gone(int member) {
@@ -92,6 +116,8 @@ final class FifoLinks {
 
   private synchronized void disconnect(int one, int other) {
     if (!open.remove(pair(one, other))) return;
+    held.remove(way(one, other));
+    held.remove(way(other, one));
     handlers.get(one).closed(other);
     handlers.get(other).closed(one);
   }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.synod.ensemble.CountingMachine.Add;
@@ -17,6 +18,7 @@ import io.synod.testkit.ActorSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several members of one ensemble in one process: real actors on real journals, each on a loop of its own, with {@link FifoLinks}. */
@@ -105,17 +109,22 @@ final class LivingEnsemble {
     }
 
     CompletableFuture<Member.Reply> propose(int cxid, String word) {
-      var answer = new CompletableFuture<Member.Reply>();
-      ActorRef<Member.Reply> replyTo = kit.spawn(akka.actor.typed.javadsl.Behaviors.receiveMessage(reply -> {
-        answer.complete(reply);
-        return akka.actor.typed.javadsl.Behaviors.stopped();
-      }));
-      member.tell(new Member.Propose(new Add(word), new Origin(id, cxid, "", ""), replyTo));
-      return answer;
+      return told(replyTo -> new Member.Propose(new Add(word), new Origin(id, cxid, "", ""), replyTo));
     }
 
     Member.Reply ask(String word) {
-      return propose(1, word).orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+      return answer(propose(1, word));
+    }
+
+    /** Sends what {@code message} makes of an address for its answer. */
+    <T> CompletableFuture<T> told(Function<ActorRef<T>, Member.Command> message) {
+      var answer = new CompletableFuture<T>();
+      ActorRef<T> replyTo = kit.spawn(Behaviors.receiveMessage(reply -> {
+        answer.complete(reply);
+        return Behaviors.stopped();
+      }));
+      member.tell(message.apply(replyTo));
+      return answer;
     }
 
     ActorRef<Member.Command> member() {
@@ -143,7 +152,7 @@ final class LivingEnsemble {
 
   static Seat.Role[] voters(int count) {
     var roles = new Seat.Role[count];
-    java.util.Arrays.fill(roles, Seat.Role.PARTICIPANT);
+    Arrays.fill(roles, Seat.Role.PARTICIPANT);
     return roles;
   }
 
@@ -174,6 +183,10 @@ final class LivingEnsemble {
 
   Life member(int id) {
     return lives.get(id);
+  }
+
+  static <T> T answer(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Waits until it is there. */

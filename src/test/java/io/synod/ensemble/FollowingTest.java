@@ -1,0 +1,284 @@
+package io.synod.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.synod.ensemble.CountingMachine.Add;
+import io.synod.ensemble.CountingMachine.No;
+import io.synod.ensemble.PeerMessage.Accepted;
+import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Answered;
+import io.synod.ensemble.PeerMessage.Committed;
+import io.synod.ensemble.PeerMessage.Declined;
+import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.NewEpoch;
+import io.synod.ensemble.PeerMessage.NewLeader;
+import io.synod.ensemble.PeerMessage.NewLeaderAcked;
+import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.PeerMessage.Ping;
+import io.synod.ensemble.PeerMessage.Proposed;
+import io.synod.ensemble.PeerMessage.Truncate;
+import io.synod.ensemble.PeerMessage.UpToDate;
+import io.synod.ensemble.StateMachine.Turn;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.journal.Bytes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A learner's side of Zab, rule by rule (Junqueira, Reed, Serafini, DSN 2011). Member 2 follows member 1; it has promised epoch 3. */
+class FollowingTest {
+  private static final long JOIN = 7;
+  private final CountingMachine machine = new CountingMachine();
+  private final RecordedEffects effects = new RecordedEffects();
+  private final History history = new History(machine);
+  private final TestInbox<Member.Reply> replies = TestInbox.create();
+  private Following following;
+  private long sequenceNr;
+
+  /** Phase 1: a promise is kept over a crash, or it is none. */
+  @Test void a_promise_is_durable_before_the_leader_hears_of_it() {
+    follows();
+    heard(new NewEpoch(JOIN, 4));
+    assertThat(effects.take()).containsExactly("accept 4");
+    following.accepted(4);
+    assertThat(effects.sent).containsExactly(new EpochAcked(JOIN, 4, true, 2, zxid(2, 1), PartialSnapshot.NONE));
+  }
+
+  @Test void a_leader_of_an_epoch_below_the_one_promised_is_not_followed() {
+    follows();
+    heard(new NewEpoch(JOIN, 2));
+    assertThat(effects.looking).contains("later one is promised: 3");
+    assertThat(effects.sent).isEmpty();
+  }
+
+  @Test void an_epoch_is_promised_once() {
+    follows();
+    heard(new NewEpoch(JOIN, 3));
+    assertThat(effects.sent).containsExactly(new EpochAcked(JOIN, 3, false, 2, zxid(2, 1), PartialSnapshot.NONE));
+  }
+
+  /** Phase 2: the answer to NEWLEADER says that the history is on disk. */
+  @Test void the_leaders_history_is_acknowledged_when_all_of_it_is_durable() {
+    synchronizing();
+    heard(new Proposed(JOIN, batch(2, 2, 0)));
+    heard(new NewLeader(JOIN, 4));
+    assertThat(effects.take()).containsExactly("append");
+    durable(zxid(2, 2));
+    assertThat(effects.take()).containsExactly("establish 4", "send 1 Acked");
+    following.established(4);
+    assertThat(effects.sent).contains(new NewLeaderAcked(JOIN, 4, zxid(2, 2)));
+  }
+
+  @Test void what_the_leader_does_not_have_goes_before_anything_else_comes() {
+    synchronizing();
+    heard(new Truncate(JOIN, 0));
+    heard(new Proposed(JOIN, batch(1, 1, 0)));
+    assertThat(effects.take()).containsExactly("discard above 0x0");
+    history.discard(0);
+    following.discarded(0);
+    assertThat(effects.take()).containsExactly("append");
+  }
+
+  @Test void clients_are_served_when_all_the_leader_had_committed_is_applied() {
+    synchronizing();
+    heard(new Proposed(JOIN, batch(2, 2, 0)));
+    heard(new NewLeader(JOIN, 4));
+    durable(zxid(2, 2));
+    following.established(4);
+    effects.take();
+    heard(new UpToDate(JOIN, 4, zxid(2, 2)));
+    assertThat(effects.take()).containsExactly("apply 2", "await 0x200000002");
+    following.reached(zxid(2, 2));
+    assertThat(effects.take()).containsExactly("serve");
+  }
+
+  @Test void a_proposal_is_acknowledged_when_it_is_durable() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    assertThat(effects.take()).containsExactly("append");
+    durable(zxid(4, 1));
+    assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)));
+    assertThat(effects.applied).as("and applied when it is committed").isEmpty();
+    heard(new Committed(JOIN, zxid(4, 1)));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void what_is_committed_is_applied_when_it_is_durable_here() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    heard(new Committed(JOIN, zxid(4, 1)));
+    assertThat(effects.applied).isEmpty();
+    durable(zxid(4, 1));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void a_batch_brings_the_news_of_what_was_committed_before_it() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new Proposed(JOIN, batch(4, 2, zxid(4, 1))));
+    durable(zxid(4, 2));
+    assertThat(zxids()).containsExactly(zxid(4, 1));
+  }
+
+  @Test void what_comes_while_the_disk_is_busy_is_written_together() {
+    serving();
+    for (int i = 1; i <= 4; i++) heard(new Proposed(JOIN, batch(4, i, 0)));
+    assertThat(effects.appended).hasSize(1);
+    durable(zxid(4, 1));
+    assertThat(effects.appended).hasSize(4);
+    durable(zxid(4, 4));
+    assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)), new Acked(JOIN, zxid(4, 4)));
+  }
+
+  @Test void a_gap_in_the_history_ends_the_following() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 2, 0)));
+    assertThat(effects.looking).contains("0x400000002");
+  }
+
+  @Test void answers_come_with_their_transactions_and_refusals_in_their_turn() {
+    serving();
+    propose(1, "one");
+    propose(2, "");
+    propose(3, "three");
+    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    heard(new Answered(JOIN, 2, zxid(4, 1), outcome(No.EMPTY_WORD)));
+    heard(new Accepted(JOIN, 3, zxid(4, 2)));
+    assertThat(effects.applied).isEmpty();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new Proposed(JOIN, batch(4, 2, 0)));
+    durable(zxid(4, 2));
+    heard(new Ping(JOIN, zxid(4, 2)));
+    assertThat(effects.applied).hasSize(3).allMatch(turn -> turn.replyTo() != null);
+    assertThat(effects.applied.get(1)).isEqualTo(new StateMachine.Answer(new Member.Reply(2, zxid(4, 1), No.EMPTY_WORD), replies.getRef()));
+  }
+
+  @Test void the_transactions_of_others_are_answered_to_nobody_here() {
+    serving();
+    propose(1, "mine");
+    heard(new Accepted(JOIN, 1, zxid(4, 2)));
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new Committed(JOIN, zxid(4, 1)));
+    assertThat(effects.applied).singleElement().extracting(Turn::replyTo).isNull();
+  }
+
+  /** Whether the leader had committed them, nobody here can tell. */
+  @Test void when_the_leader_is_lost_those_who_wait_hear_that_nobody_knows() {
+    serving();
+    propose(1, "asked");
+    propose(2, "accepted");
+    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    following.closed(1);
+    assertThat(effects.looking).contains("link with leader 1");
+    following.leave();
+    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(No.UNKNOWN, No.UNKNOWN);
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+  }
+
+  @Test void a_leader_that_is_silent_is_given_up() {
+    serving();
+    for (int i = 0; i < 10; i++) following.tick();
+    assertThat(effects.looking).isNull();
+    following.tick();
+    assertThat(effects.looking).contains("syncLimit");
+    assertThat(effects.take()).contains("suspect 1");
+  }
+
+  @Test void one_that_does_not_lead_is_left_at_once() {
+    follows();
+    heard(new Declined(JOIN));
+    assertThat(effects.looking).contains("does not lead");
+  }
+
+  @Test void what_was_meant_for_an_earlier_attempt_is_not_heard() {
+    follows();
+    following.heard(1, new NewEpoch(JOIN - 1, 9));
+    following.heard(3, new NewEpoch(JOIN, 9));
+    assertThat(effects.take()).isEmpty();
+  }
+
+  /** The counter of an epoch ends, or another member has promised more: nobody stops serving for that. */
+  @Test void a_new_epoch_of_the_same_leader_does_not_interrupt() {
+    serving();
+    heard(new NewEpoch(JOIN, 5));
+    history.accepted(5);
+    following.accepted(5);
+    heard(new NewLeader(JOIN, 5));
+    history.established(5);
+    following.established(5);
+    heard(new UpToDate(JOIN, 5, zxid(2, 1)));
+    assertThat(effects.take()).containsExactly("accept 5", "send 1 EpochAcked", "establish 5", "send 1 NewLeaderAcked", "serve");
+    assertThat(effects.looking).isNull();
+    heard(new Proposed(JOIN, batch(5, 1, 0)));
+    assertThat(effects.take()).containsExactly("append");
+  }
+
+  // ---- arrangement
+
+  private void follows() {
+    history.recovered(new TxnLog(3, 2, 0, List.of(), 0), false, 0);
+    history.appended(List.of(batch(2, 1, 0)), ++sequenceNr);
+    following = new Following(1, JOIN, MemberState.FOLLOWING, 0, history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED);
+    following.begin();
+    effects.take();
+    effects.sent.clear();
+  }
+
+  private void synchronizing() {
+    follows();
+    heard(new NewEpoch(JOIN, 4));
+    history.accepted(4);
+    following.accepted(4);
+    effects.take();
+    effects.sent.clear();
+  }
+
+  private void serving() {
+    synchronizing();
+    heard(new NewLeader(JOIN, 4));
+    history.established(4);
+    following.established(4);
+    heard(new UpToDate(JOIN, 4, zxid(2, 1)));
+    following.reached(zxid(2, 1));
+    effects.take();
+    effects.sent.clear();
+    effects.applied.clear();
+    effects.appended.clear();
+  }
+
+  private void heard(PeerMessage message) {
+    following.heard(1, message);
+  }
+
+  private void durable(long zxid) {
+    sequenceNr += 4;
+    following.appended(zxid, sequenceNr);
+  }
+
+  private void propose(int cxid, String word) {
+    following.propose(new Member.Propose(new Add(word), new Origin(1, cxid, "", ""), replies.getRef()));
+  }
+
+  private List<Long> zxids() {
+    return effects.applied.stream().map(turn -> ((StateMachine.Committed) turn).transaction().zxid()).toList();
+  }
+
+  private Bytes outcome(Outcome outcome) {
+    var out = new Encoder(16);
+    machine.encode(outcome, out);
+    return out.take();
+  }
+
+  private TransactionsAppended batch(int epoch, int counter, long committed) {
+    var transaction = new Transaction(zxid(epoch, counter), 1, Origin.NODE, new CountingMachine.Added("word " + counter));
+    Bytes encoded = TransactionCodec.encode(transaction, machine);
+    return TransactionCodec.batch(transaction.zxid(), transaction.zxid(), 1, committed, List.of(encoded), encoded.size());
+  }
+
+  private static long zxid(int epoch, int counter) {
+    return new Zxid(epoch, counter).toLong();
+  }
+}

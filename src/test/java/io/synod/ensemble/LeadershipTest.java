@@ -1,0 +1,284 @@
+package io.synod.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.synod.ensemble.CountingMachine.Add;
+import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.LearnerInfo;
+import io.synod.ensemble.PeerMessage.Left;
+import io.synod.ensemble.PeerMessage.NewEpoch;
+import io.synod.ensemble.PeerMessage.NewLeaderAcked;
+import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.journal.Bytes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The leader's side of Zab, rule by rule (Junqueira, Reed, Serafini, DSN 2011). Member 1 of three leads, with a history up to 1.2. */
+class LeadershipTest {
+  private static final long JOIN = 7;
+  private final CountingMachine machine = new CountingMachine();
+  private final RecordedEffects effects = new RecordedEffects();
+  private final History history = new History(machine);
+  private final TestInbox<Member.Reply> replies = TestInbox.create();
+  private Leadership leadership;
+  private long sequenceNr = 1;
+
+  @Test void without_a_quorum_of_followers_no_epoch_is_begun() {
+    leads(3);
+    assertThat(effects.take()).isEmpty();
+    heard(2, new LearnerInfo(JOIN, 4, 0));
+    assertThat(effects.take()).containsExactly("accept 5", "send 2 NewEpoch");
+  }
+
+  /** Phase 1: "greater than any of the epochs received". */
+  @Test void the_epoch_is_above_all_that_a_quorum_has_promised() {
+    leads(5);
+    heard(2, new LearnerInfo(JOIN, 9, 0));
+    heard(3, new LearnerInfo(JOIN, 4, 0));
+    assertThat(effects.sent).contains(new NewEpoch(JOIN, 10));
+  }
+
+  @Test void an_observer_makes_no_quorum() {
+    leads(Map.of(1, Seat.Role.PARTICIPANT, 2, Seat.Role.PARTICIPANT, 3, Seat.Role.OBSERVER));
+    heard(3, new LearnerInfo(JOIN, 1, 0));
+    assertThat(effects.take()).isEmpty();
+  }
+
+  @Test void its_own_promise_counts_only_when_it_is_durable() {
+    leads(3);
+    joins(2);
+    promises(2, true, 1, zxid(1, 2));
+    assertThat(effects.take()).doesNotContain("establish 2");
+    leadership.accepted(2);
+    assertThat(effects.take()).contains("establish 2");
+  }
+
+  /** Who has promised the epoch before may have promised it to another leader of the same epoch. */
+  @Test void a_promise_that_was_made_before_does_not_count() {
+    leads(3);
+    joins(2);
+    leadership.accepted(2);
+    promises(2, false, 1, zxid(1, 2));
+    assertThat(effects.take()).doesNotContain("establish 2");
+  }
+
+  /** Phase 1: what it has and the leader has not may be committed. */
+  @Test void it_gives_way_to_a_follower_with_a_newer_history() {
+    leads(3);
+    joins(2);
+    leadership.accepted(2);
+    promises(2, true, 1, zxid(1, 3));
+    assertThat(effects.looking).contains("newer history");
+  }
+
+  @Test void a_greater_current_epoch_is_newer_than_any_zxid() {
+    leads(3);
+    joins(2);
+    promises(2, true, 2, zxid(1, 1));
+    assertThat(effects.looking).contains("newer history");
+  }
+
+  /** Phase 2: a quorum must have the history before it is committed, and the leader must have applied it before it prepares. */
+  @Test void the_history_is_committed_when_a_quorum_has_it_and_not_before() {
+    leads(3);
+    joins(2);
+    promisedByQuorum();
+    leadership.established(2);
+    assertThat(effects.applied).isEmpty();
+    heard(2, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    assertThat(effects.applied).extracting(turn -> ((StateMachine.Committed) turn).transaction().zxid()).containsExactly(zxid(1, 1), zxid(1, 2));
+    assertThat(effects.take()).contains("send 2 UpToDate", "await 0x100000002").doesNotContain("serve");
+    leadership.reached(zxid(1, 2));
+    assertThat(effects.take()).containsExactly("serve");
+  }
+
+  @Test void its_own_log_counts_only_when_it_is_durable() {
+    leads(3);
+    joins(2);
+    promisedByQuorum();
+    heard(2, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    assertThat(effects.applied).isEmpty();
+    leadership.established(2);
+    assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void a_proposal_is_committed_by_a_quorum_of_logs() {
+    serving();
+    propose("one");
+    assertThat(effects.take()).containsExactly("append", "send 2 Proposed", "send 3 Proposed");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).as("its own log is one of the quorum").isEmpty();
+    durable(zxid(2, 1));
+    assertThat(effects.applied).hasSize(1);
+    assertThat(effects.take()).contains("send 2 Committed", "send 3 Committed");
+  }
+
+  @Test void its_own_log_alone_commits_nothing() {
+    serving();
+    propose("one");
+    durable(zxid(2, 1));
+    assertThat(effects.applied).isEmpty();
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void the_next_batch_leaves_while_the_quorum_still_logs_the_one_before() {
+    serving();
+    propose("one");
+    propose("two");
+    durable(zxid(2, 1));
+    assertThat(effects.appended).extracting(TransactionsAppended::lastZxid).containsExactly(zxid(2, 1), zxid(2, 2));
+    durable(zxid(2, 2));
+    heard(2, new Acked(JOIN, zxid(2, 2)));
+    assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void a_batch_tells_what_was_committed_when_it_was_made() {
+    serving();
+    propose("one");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    durable(zxid(2, 1));
+    propose("two");
+    assertThat(effects.appended).extracting(TransactionsAppended::committed).containsExactly(zxid(1, 2), zxid(2, 1));
+  }
+
+  @Test void a_refusal_waits_for_what_it_was_validated_against() {
+    serving();
+    propose("one");
+    propose("");
+    durable(zxid(2, 1));
+    assertThat(effects.applied).isEmpty();
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void without_a_quorum_of_followers_it_gives_way_at_once() {
+    serving();
+    leadership.closed(2);
+    assertThat(effects.looking).isNull();
+    heard(3, new Left(JOIN));
+    assertThat(effects.looking).contains("no quorum follows");
+  }
+
+  @Test void who_waits_for_what_is_not_committed_hears_that_nobody_knows() {
+    serving();
+    propose("one");
+    propose("two");
+    durable(zxid(2, 1));
+    effects.take();
+    leadership.leave();
+    assertThat(effects.take()).contains("send 2 Declined", "send 3 Declined");
+    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
+    durable(zxid(2, 2));
+    assertThat(replies.getAllReceived()).as("once its batch is in the log").extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
+    assertThat(history.last()).isEqualTo(zxid(2, 2));
+    assertThat(history.committed()).isEqualTo(zxid(1, 2));
+  }
+
+  @Test void a_learner_that_has_promised_a_later_epoch_is_taken_in_by_the_next_one() {
+    serving();
+    heard(3, new LearnerInfo(JOIN + 1, 8, 0));
+    assertThat(effects.take()).contains("accept 9", "send 2 NewEpoch", "send 3 NewEpoch");
+    propose("waits");
+    assertThat(effects.appended).isEmpty();
+    assertThat(effects.looking).isNull();
+  }
+
+  @Test void what_is_of_an_earlier_attempt_of_the_learner_is_not_heard() {
+    serving();
+    propose("one");
+    durable(zxid(2, 1));
+    heard(2, new Acked(JOIN - 1, zxid(2, 1)));
+    assertThat(effects.applied).isEmpty();
+  }
+
+  @Test void a_learner_that_joins_later_gets_the_log_and_is_up_to_date_before_it_serves() {
+    serving();
+    heard(3, new LearnerInfo(JOIN + 1, 2, 0));
+    assertThat(effects.take()).containsExactly("send 3 NewEpoch");
+    heard(3, new EpochAcked(JOIN + 1, 2, false, 2, zxid(1, 1), PartialSnapshot.NONE));
+    assertThat(effects.take()).containsExactly("fetch for 3 above 0x100000001");
+    leadership.fetched(3, JOIN + 1, List.of(batch(1, 2, 0)));
+    assertThat(effects.take()).containsExactly("send 3 Proposed", "send 3 NewLeader");
+    heard(3, new NewLeaderAcked(JOIN + 1, 2, zxid(1, 2)));
+    assertThat(effects.take()).containsExactly("send 3 UpToDate");
+  }
+
+  // ---- arrangement
+
+  private void leads(int voters) {
+    var roles = new TreeMap<Integer, Seat.Role>();
+    for (int id = 1; id <= voters; id++) roles.put(id, Seat.Role.PARTICIPANT);
+    leads(roles);
+  }
+
+  private void leads(Map<Integer, Seat.Role> roles) {
+    var seats = new TreeMap<Integer, Seat>();
+    roles.forEach((id, role) -> seats.put(id, new Seat(List.of(new Seat.Address("h", 1, 2)), role, Optional.empty())));
+    history.recovered(new TxnLog(1, 1, 0, List.of(), 0), false, 0);
+    history.appended(List.of(batch(1, 1, 0), batch(1, 2, 0)), sequenceNr += 2);
+    var statistics = new MemberStatistics(() -> 1000);
+    leadership = new Leadership(1, Electorate.of(Configuration.of(seats)), history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED,
+        statistics);
+    leadership.begin(Map.of());
+  }
+
+  private void joins(int id) {
+    heard(id, new LearnerInfo(JOIN, 1, 0));
+  }
+
+  private void promises(int id, boolean counts, int currentEpoch, long lastZxid) {
+    heard(id, new EpochAcked(JOIN, 2, counts, currentEpoch, lastZxid, PartialSnapshot.NONE));
+  }
+
+  private void promisedByQuorum() {
+    promises(2, true, 1, zxid(1, 2));
+    history.accepted(2);
+    leadership.accepted(2);
+  }
+
+  /** Two follow, nothing is outstanding. */
+  private void serving() {
+    leads(3);
+    joins(2);
+    joins(3);
+    promisedByQuorum();
+    promises(3, false, 1, zxid(1, 2));
+    history.established(2);
+    leadership.established(2);
+    heard(2, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    heard(3, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    leadership.reached(zxid(1, 2));
+    effects.take();
+    effects.applied.clear();
+    effects.sent.clear();
+  }
+
+  private void heard(int from, PeerMessage message) {
+    leadership.heard(from, message);
+  }
+
+  private void propose(String word) {
+    leadership.propose(new Member.Propose(new Add(word), new Origin(1, 1, "", ""), replies.getRef()));
+  }
+
+  private void durable(long zxid) {
+    leadership.appended(zxid, ++sequenceNr);
+  }
+
+  private TransactionsAppended batch(int epoch, int counter, long committed) {
+    var transaction = new Transaction(zxid(epoch, counter), 1, Origin.NODE, new CountingMachine.Added("old " + counter));
+    Bytes encoded = TransactionCodec.encode(transaction, machine);
+    return TransactionCodec.batch(transaction.zxid(), transaction.zxid(), 1, committed, List.of(encoded), encoded.size());
+  }
+
+  private static long zxid(int epoch, int counter) {
+    return new Zxid(epoch, counter).toLong();
+  }
+}

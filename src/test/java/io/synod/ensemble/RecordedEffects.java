@@ -1,0 +1,119 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.StateMachine.Turn;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a role has asked for, as text and in order; nothing of it happens by itself. */
+final class RecordedEffects implements Effects {
+  final List<String> asked = new ArrayList<>();
+  final List<PeerMessage> sent = new ArrayList<>();
+  final List<TransactionsAppended> appended = new ArrayList<>();
+  final List<Turn> applied = new ArrayList<>();
+  String looking;
+
+  /** What was asked since this was called last. */
+  List<String> take() {
+    var taken = List.copyOf(asked);
+    asked.clear();
+    return taken;
+  }
+
+  @Override
+  public long nowMillis() {
+    return 1000;
+  }
+
+  @Override
+  public void send(int peer, PeerMessage message) {
+    sent.add(message);
+    asked.add("send " + peer + " " + message.getClass().getSimpleName());
+  }
+
+  @Override
+  public void acceptEpoch(int epoch) {
+    asked.add("accept " + epoch);
+  }
+
+  @Override
+  public void establishEpoch(int epoch) {
+    asked.add("establish " + epoch);
+  }
+
+  @Override
+  public void append(TransactionsAppended batch) {
+    append(List.of(batch));
+  }
+
+  @Override
+  public void append(List<TransactionsAppended> batches) {
+    appended.addAll(batches);
+    asked.add("append");
+  }
+
+  @Override
+  public void discardTail(long zxid) {
+    asked.add("discard above " + Zxid.of(zxid));
+  }
+
+  @Override
+  public void fetch(int peer, long join, long zxid) {
+    asked.add("fetch for " + peer + " above " + Zxid.of(zxid));
+  }
+
+  @Override
+  public SnapshotFile newestSnapshot() {
+    return SnapshotFile.NONE;
+  }
+
+  @Override
+  public void readSnapshot(int peer, long join, PeerMessage.PartialSnapshot have) {
+    asked.add("read snapshot for " + peer);
+  }
+
+  @Override
+  public void writeSnapshot(PeerMessage.SnapshotChunk chunk) {
+    asked.add("write snapshot");
+  }
+
+  @Override
+  public PeerMessage.PartialSnapshot partialSnapshot() {
+    return PeerMessage.PartialSnapshot.NONE;
+  }
+
+  @Override
+  public void apply(List<Turn> turns) {
+    applied.addAll(turns);
+    asked.add("apply " + turns.size());
+  }
+
+  @Override
+  public void await(long zxid) {
+    asked.add("await " + Zxid.of(zxid));
+  }
+
+  @Override
+  public void serve(int leader) {
+    asked.add("serve");
+  }
+
+  @Override
+  public void reconfigured(Electorate electorate) {
+    asked.add("reconfigured");
+  }
+
+  @Override
+  public void suspect(int peer) {
+    asked.add("suspect " + peer);
+  }
+
+  @Override
+  public void note(String event) {}
+
+  @Override
+  public void look(String reason) {
+    looking = reason;
+    asked.add("look");
+  }
+}
