@@ -104,7 +104,7 @@ public final class EventLoops implements AutoCloseable {
     return guard;
   }
 
-  /** Connections are placed on its loops in turn, whichever port they come by. */
+  /** All loops; {@link Placement} says which connection lives where. */
   EventLoopGroup group() {
     return group;
   }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open port. Connections are placed on the event loops in turn; those above the limits are closed at once. For each of the others the
+ * An open port. Connections are spread over the event loops ({@link Placement}); those above the limits are closed at once. For each of the others the
  * protocol makes a {@link ConnectionHandler}, on the connection's loop, before its first byte is read.
  */
 public final class Listener implements AutoCloseable {
@@ -53,7 +53,7 @@ public final class Listener implements AutoCloseable {
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
    */
   public static Listener bind(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
-    return new Listener(loops, loops.group(), settings, protocol);
+    return new Listener(loops, new Placement(loops), settings, protocol);
   }
 
   /** Like {@link #bind}, with all connections on the loop {@code index}. */
@@ -63,7 +63,7 @@ public final class Listener implements AutoCloseable {
 
   private Channel bound() {
     var bootstrap = new ServerBootstrap()
-        .group(placement)
+        .group(loops.group(), placement)
         .channel(loops.transport().serverChannel)
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)

@@ -63,7 +63,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
-  void connections_are_placed_on_the_loops_in_turn(boolean epoll) throws Exception {
+  void connections_are_spread_over_the_loops(boolean epoll) throws Exception {
     Set<Integer> used = ConcurrentHashMap.newKeySet();
     start(epoll, plain(), connection -> {
       used.add(connection.loop());
