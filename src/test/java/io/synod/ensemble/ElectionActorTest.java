@@ -6,31 +6,32 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
 import io.synod.ensemble.Configuration.Malformed;
 import io.synod.ensemble.ElectionActor.Elected;
+import io.synod.testkit.ActorSystems;
 import java.time.Duration;
 import java.util.Random;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shell: timers fire, words are sent, the member is told. */
 class ElectionActorTest {
   private record Sent(int peer, Notification notification) {}
 
+  /** So that its timers are set before the test lets time pass. */
+  private static final DispatcherSelector IN_THE_TEST_S_THREAD = DispatcherSelector.fromConfig("akka.test.calling-thread-dispatcher");
   private static final String THREE = "server.1=h1:1:2\nserver.2=h2:1:2\nserver.3=h3:1:2";
   private static final String FOUR = THREE + "\nserver.4=h4:1:2\nversion=100000003";
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  @RegisterExtension final ActorSystems actors = new ActorSystems();
+  private final ActorTestKit kit = actors.start(ManualTime.config());
   private final ManualTime time = ManualTime.get(kit.system());
   private final TestProbe<Member.Command> member = kit.createTestProbe();
   private final TestProbe<Sent> sent = kit.createTestProbe();
   private long now;
   private final ActorRef<ElectionActor.Command> election = kit.spawn(ElectionActor.create(1, ElectionSettings.defaults(),
-      (peer, n) -> sent.getRef().tell(new Sent(peer, n)), () -> now += 7, new Random(1), member.getRef()));
-
-  @AfterEach void shutDown() {
-    kit.shutdownTestKit();
-  }
+      (peer, n) -> sent.getRef().tell(new Sent(peer, n)), () -> now += 7, new Random(1), member.getRef()), IN_THE_TEST_S_THREAD);
 
   @Test void a_sole_voter_elects_itself_at_once() {
     election.tell(new ElectionActor.Look(5, 1, electorate("server.1=h1:1:2")));
