@@ -58,7 +58,7 @@ public final class Node {
     parts.serves("coordination", base.data().path());
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
     Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
-    var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.listen(), settings.peerPort(), "peer.port"),
+    var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
         () -> new LinkIdentity(brokerage.map(broker -> broker.cluster().view().clusterId()).orElse(""), settings.id()), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));

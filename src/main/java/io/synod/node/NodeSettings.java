@@ -32,13 +32,15 @@ import java.util.stream.Stream;
  *
  * @param id this node, 1 to 254
  * @param logDir where the ensemble's log is kept; empty: below {@code data}, with everything else
+ * @param members of the ensemble; none: this node is the only one
  * @param stopWithin after which an orderly stop is cut short
  * @param brokering whether the node is a broker too; without it the tree is all clients', and so are the paths that brokers use there
  * @param diskCheckEvery how often it is looked how much space is free
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
     Duration diskCheckEvery, LoopSettings loops,
-    int clusterPort, List<String> seeds, int peerPort, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir, MemberSettings member,
+    int clusterPort, List<String> seeds, String peerListen, int peerPort, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir,
+    io.synod.ensemble.Configuration members, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
     boolean brokering, KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
@@ -56,9 +58,11 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     if (id < 1 || id > 254) throw new Fatal(Exit.USAGE, "id is " + id + ": give this node a number from 1 to 254.");
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
-        logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"), loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), port(synod, "peer.port"),
-        orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), admin(synod.getConfig("http")), path(synod.getString("ensemble.log-dir")),
-        member(id, synod.getConfig("ensemble")), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
+        logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"),
+        loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), orElse(synod.getString("peer.listen"), listen),
+        port(synod, "peer.port"), orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), admin(synod.getConfig("http")),
+        path(synod.getString("ensemble.log-dir")), ZooMembers.parsed(synod.getStringList("ensemble.members"), "ensemble.members"),
+        member(id, synod), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
         zookeeper(synod, listen), synod.getBoolean("kafka.enabled"), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
   }
@@ -102,12 +106,13 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
         synod.getDuration("loop-warning"));
   }
 
-  private static MemberSettings member(int id, Config ensemble) {
+  private static MemberSettings member(int id, Config synod) {
+    Config ensemble = synod.getConfig("ensemble");
     var defaults = MemberSettings.defaults();
     return new MemberSettings(id, defaults.ensemble(), defaults.directory(), ensemble.getInt("snapshot-transactions"),
         ensemble.getMemorySize("snapshot-bytes").toBytes(), ensemble.getInt("snapshots-kept"), true, defaults.maxBatchTransactions(),
-        defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed(),
-        defaults.quorum());
+        defaults.maxBatchBytes(), defaults.maxWaitingTransactions(), defaults.maxWaitingBytes(), defaults.maxStashed(), defaults.quorum()
+            .withTick(synod.getDuration("zookeeper.tick-time")).withLimits(ensemble.getInt("init-limit"), ensemble.getInt("sync-limit")));
   }
 
   private static TreeSettings tree(Config zookeeper) {

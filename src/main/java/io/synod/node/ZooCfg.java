@@ -19,11 +19,11 @@ import java.util.stream.Stream;
  *
  * @param settings keys of {@code application.conf} and their values
  * @param remarks a sentence each, for the log
- * @param servers of the {@code server.N} lines, by their numbers
+ * @param members the servers it names
+ * @param allAddresses whether peers are listened to on all addresses, not only on that of the server line
  * @param dataDir as the file has it, empty where only system properties were given
  */
-record ZooCfg(Map<String, String> settings, List<String> remarks, Map<Integer, ZooServer> servers, String dataDir) {
-  static final ZooCfg NONE = new ZooCfg(Map.of(), List.of(), Map.of(), "");
+record ZooCfg(Map<String, String> settings, List<String> remarks, ZooMembers members, boolean allAddresses, String dataDir) {
   private static final String PREFIX = "zookeeper.";
   private static final int TICK_MILLIS = 3000;
 
@@ -49,25 +49,13 @@ record ZooCfg(Map<String, String> settings, List<String> remarks, Map<Integer, Z
   static ZooCfg of(Map<String, String> file, Properties system) {
     Map<String, String> properties = merged(file, system);
     String dataDir = required(properties, "dataDir", "the directory of the database");
-    var servers = new TreeMap<Integer, ZooServer>();
-    properties.forEach((key, value) -> {
-      if (key.startsWith("server.")) servers.put(ZooServer.number(key), ZooServer.parse(key, value));
-    });
-    if (servers.size() > 1) {
-      throw new Fatal(Exit.USAGE, "zoo.cfg names " + servers.size() + " servers " + servers.keySet() + ": this version of Synod serves from one "
-          + "node, ensembles come later. Leave no server line, or only this node's own, to start it alone.");
-    }
     var settings = new LinkedHashMap<String, String>();
     var remarks = new ArrayList<String>();
     settings.put("data", dataDir + "/synod");
-    servers.values().forEach(self -> alone(self, settings));
     translate(properties, settings, remarks);
     timeouts(properties, settings);
-    if (!settings.containsKey("zookeeper.port")) required(properties, "clientPort", "the port of the clients");
-    if (settings.putIfAbsent("zookeeper.listen", "0.0.0.0") == null) {
-      remarks.add("clientPortAddress is not given: clients are served on all addresses, as ZooKeeper does");
-    }
-    return new ZooCfg(Map.copyOf(settings), List.copyOf(remarks), Map.copyOf(servers), dataDir);
+    return new ZooCfg(Map.copyOf(settings), List.copyOf(remarks), ZooMembers.of(properties), Boolean.parseBoolean(properties.get("quorumListenOnAllIPs")),
+        dataDir);
   }
 
   /** Of system properties alone: whoever starts with {@code -Dzookeeper.KEY=VALUE} and no file. */
@@ -77,18 +65,29 @@ record ZooCfg(Map<String, String> settings, List<String> remarks, Map<Integer, Z
     var remarks = new ArrayList<String>();
     translate(properties, settings, remarks);
     if (Stream.of("tickTime", "minSessionTimeout", "maxSessionTimeout").anyMatch(properties::containsKey)) timeouts(properties, settings);
-    return new ZooCfg(Map.copyOf(settings), List.copyOf(remarks), Map.of(), "");
+    return new ZooCfg(Map.copyOf(settings), List.copyOf(remarks), ZooMembers.of(Map.of()), false, "");
   }
 
-  /** The number of this node: that of its {@code myid}, else that of its only server line. */
+  /** The number of this node, empty where nothing says it. */
   OptionalInt id(OptionalInt myid) {
-    if (servers.isEmpty()) return myid;
-    int only = servers.keySet().iterator().next();
-    if (myid.isPresent() && myid.getAsInt() != only) {
-      throw new Fatal(Exit.USAGE, "this node is " + myid.getAsInt() + " by its myid in " + dataDir + ", and zoo.cfg has only a line server." + only
-          + ": correct one of them, or give this node another dataDir.");
+    return members.id(myid, dataDir);
+  }
+
+  /**
+   * What the file means for server {@code id} of it.
+   *
+   * @throws Fatal with {@link Exit#USAGE} when nothing says where clients connect
+   */
+  ZooCfg of(OptionalInt id) {
+    var own = new LinkedHashMap<>(settings);
+    var said = new ArrayList<>(remarks);
+    id.ifPresent(number -> own.put("id", Integer.toString(number)));
+    if (id.isPresent() && members.configuration().seat(id.getAsInt()).isPresent()) members.settings(id.getAsInt(), allAddresses, own, said);
+    if (!own.containsKey("zookeeper.port")) required(own, "clientPort", "the port of the clients");
+    if (own.putIfAbsent("zookeeper.listen", "0.0.0.0") == null) {
+      said.add("clientPortAddress is not given: clients are served on all addresses, as ZooKeeper does");
     }
-    return OptionalInt.of(only);
+    return new ZooCfg(Map.copyOf(own), List.copyOf(said), members, allAddresses, dataDir);
   }
 
   private static Map<String, String> merged(Map<String, String> file, Properties system) {
@@ -99,14 +98,6 @@ record ZooCfg(Map<String, String> settings, List<String> remarks, Map<Integer, Z
       if (ZooKey.WITHOUT_PREFIX.contains(name)) merged.put(name, system.getProperty(name));
     }
     return merged;
-  }
-
-  private static void alone(ZooServer self, Map<String, String> settings) {
-    settings.put("peer.port", Integer.toString(self.addresses().get(0).peerPort()));
-    self.client().ifPresent(client -> {
-      settings.put("zookeeper.port", Integer.toString(client.port()));
-      if (!client.host().isEmpty()) settings.put("zookeeper.listen", client.host());
-    });
   }
 
   private static void translate(Map<String, String> properties, Map<String, String> settings, List<String> remarks) {

@@ -32,23 +32,22 @@ public record ZooKeeperSetup(Map<String, String> settings, List<String> remarks)
   }
 
   /**
-   * @param file zoo.cfg, whatever its name is; without it only {@code zookeeper.*} of {@code system} count
+   * @param zooCfg the file, whatever its name is; without it only {@code zookeeper.*} of {@code system} count
    * @throws Fatal with {@link Exit#USAGE} or {@link Exit#DATA}, a sentence that says what is wrong
    */
-  public static ZooKeeperSetup read(Optional<File> file, Properties system) {
-    if (file.isEmpty()) {
+  public static ZooKeeperSetup read(Optional<File> zooCfg, Properties system) {
+    if (zooCfg.isEmpty()) {
       ZooCfg cfg = ZooCfg.of(system);
       return new ZooKeeperSetup(cfg.settings(), cfg.remarks());
     }
-    Map<String, String> properties = new LinkedHashMap<>(ZooCfg.properties(text(file.get().toPath(), "--zoo-cfg")));
+    Map<String, String> properties = new LinkedHashMap<>(ZooCfg.properties(text(zooCfg.get().toPath(), "--zoo-cfg")));
     String dynamic = properties.get("dynamicConfigFile");
-    if (dynamic != null) properties.putAll(ZooCfg.properties(text(Path.of(dynamic), "dynamicConfigFile of " + file.get())));
-    ZooCfg cfg = ZooCfg.of(properties, system);
-    var settings = new LinkedHashMap<>(cfg.settings());
-    OptionalInt id = cfg.id(myid(Path.of(cfg.dataDir())));
-    id.ifPresent(number -> settings.put("id", Integer.toString(number)));
+    if (dynamic != null) properties.putAll(ZooCfg.properties(text(Path.of(dynamic), "dynamicConfigFile of " + zooCfg.get())));
+    ZooCfg file = ZooCfg.of(properties, system);
+    OptionalInt id = file.id(myid(Path.of(file.dataDir())));
+    ZooCfg cfg = file.of(id);
     refuseUnlessImported(Path.of(cfg.dataDir()), Path.of(cfg.settings().get("data")), id);
-    return new ZooKeeperSetup(settings, cfg.remarks());
+    return new ZooKeeperSetup(cfg.settings(), cfg.remarks());
   }
 
   /**

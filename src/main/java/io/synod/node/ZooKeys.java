@@ -39,8 +39,10 @@ final class ZooKeys {
     setting("admin.snapshot.enabled", "http.snapshot", Form.TEXT);
     setting("admin.restore.enabled", "http.restore", Form.TEXT);
     setting("admin.rateLimiterIntervalInMS", "http.restore-interval", Form.NUMBER);
-    for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile")) KEYS.put(key, new Part());
-    FAMILIES.put("server", new Part());
+    setting("initLimit", "ensemble.init-limit", Form.NUMBER);
+    setting("syncLimit", "ensemble.sync-limit", Form.NUMBER);
+    for (String key : words("dataDir tickTime minSessionTimeout maxSessionTimeout dynamicConfigFile quorumListenOnAllIPs")) KEYS.put(key, new Part());
+    for (String family : words("server group weight")) FAMILIES.put(family, new Part());
 
     always("forceSync", "yes", "a write is acknowledged when it is on disk, and not before");
     always("electionAlg", "3", "there is one way to elect a leader");
@@ -58,18 +60,24 @@ final class ZooKeys {
     always("snapshot.trust.empty", "false", "a log without the snapshot it goes on from is never trusted");
 
     noEffect("old snapshots are deleted as soon as there are enough newer ones", "autopurge.purgeInterval");
-    noEffect("one node alone waits for nobody", "initLimit syncLimit connectToLearnerMasterLimit peerType cnxTimeout quorumCnxnTimeoutMs "
-        + "fastleader.minNotificationInterval fastleader.maxNotificationInterval leader.maxTimeToWaitForEpoch quorumListenOnAllIPs "
-        + "electionPortBindRetry observer.reconnectDelayMs observer.election.DelayMs observerMasterPort learner.asyncSending "
-        + "learner.closeSocketAsync leader.closeSocketAsync quorum.cnxn.threads.size leader.maxConcurrentSnapSyncs maxConcurrentDiffSyncs "
-        + "maxConcurrentSnapSyncs maxTimeToWaitForEpoch observer.syncEnabled "
-        + "leader.maxConcurrentDiffSyncs leader.connectDelayDuringRetryMs learner.connectRetries multiAddress.enabled "
-        + "multiAddress.reachabilityCheckEnabled multiAddress.reachabilityCheckTimeoutMs oraclePath reconfigEnabled "
-        + "localSessionsEnabled localSessionsUpgradingEnabled commitLogCount maxCommitBatchSize commitProcessor.numWorkerThreads "
+    noEffect("the role in the server line counts", "peerType");
+    noEffect("nodes call each other until they are linked, over one connection per pair on the peer port, which elections use too",
+        "connectToLearnerMasterLimit cnxTimeout quorumCnxnTimeoutMs electionPortBindRetry observer.reconnectDelayMs observer.election.DelayMs "
+        + "observerMasterPort learner.asyncSending learner.closeSocketAsync leader.closeSocketAsync quorum.cnxn.threads.size "
+        + "leader.connectDelayDuringRetryMs learner.connectRetries learner.maxTimeoutPerRequest");
+    noEffect("votes are sent again at growing intervals, and whoever leads is followed within initLimit", "fastleader.minNotificationInterval "
+        + "fastleader.maxNotificationInterval leader.maxTimeToWaitForEpoch maxTimeToWaitForEpoch");
+    noEffect("a member that comes back is sent what it lacks without holding up the others", "leader.maxConcurrentSnapSyncs maxConcurrentDiffSyncs "
+        + "leader.maxConcurrentDiffSyncs maxConcurrentSnapSyncs commitLogCount");
+    noEffect("what is committed is applied in the order of the log, on one event loop", "maxCommitBatchSize commitProcessor.numWorkerThreads "
         + "commitProcessor.shutdownTimeout commitProcessor.maxReadBatchSize commitProcessor.maxCommitBatchSize "
-        + "follower.skipLearnerRequestToNextProcessor forward_learner_requests_to_commit_processor_disabled readonlymode.enabled initialConfig learner.maxTimeoutPerRequest");
-    FAMILIES.put("group", new NoEffect("one node alone needs no quorum of groups"));
-    FAMILIES.put("weight", new NoEffect("one node alone needs no quorum of groups"));
+        + "follower.skipLearnerRequestToNextProcessor forward_learner_requests_to_commit_processor_disabled");
+    noEffect("the first address of a server line is used", "multiAddress.enabled multiAddress.reachabilityCheckEnabled "
+        + "multiAddress.reachabilityCheckTimeoutMs");
+    noEffect("a leader needs a quorum of the members", "oraclePath");
+    noEffect("every session is known to the whole ensemble", "localSessionsEnabled localSessionsUpgradingEnabled");
+    noEffect("every node keeps what it learns on its disk", "observer.syncEnabled");
+    noEffect("not served yet", "reconfigEnabled readonlymode.enabled initialConfig");
     noEffect("the log is written in segments that are reserved ahead", "preAllocSize txnLogSizeLimitInKb");
     noEffect("a slow disk shows in the metrics and in the latency of every write", "fsync.warningthresholdms");
     noEffect("snapshots are written in a format of their own", "snapshot.compression.method serializeLastProcessedZxid.enabled");

@@ -32,11 +32,10 @@ class ZooCfgTest {
         initLimit=10
         syncLimit=5
         server.1=zookeeper1:2888:3888
-        """);
+        """).of(OptionalInt.of(1));
     assertThat(cfg.settings()).containsAllEntriesOf(Map.of("data", "/data/zookeeper/synod", "zookeeper.port", "2181",
         "zookeeper.max-client-connections", "0", "zookeeper.tick-time", "2000ms", "zookeeper.min-session-timeout", "4000ms",
         "zookeeper.max-session-timeout", "40000ms", "peer.port", "2888", "zookeeper.listen", "0.0.0.0"));
-    assertThat(cfg.remarks()).anyMatch(remark -> remark.startsWith("initLimit=10 has no effect: "));
     assertThat(cfg.id(OptionalInt.empty())).hasValue(1);
   }
 
@@ -105,14 +104,37 @@ class ZooCfgTest {
     assertThat(cfg(ALONE + "tikTime=2000\n").remarks()).contains("tikTime=2000 has no effect: ZooKeeper 3.9 has no such key, or only its client has");
   }
 
-  @Test void several_servers_are_refused_by_name() {
-    assertThatThrownBy(() -> cfg(ALONE + "server.1=a:2888:3888\nserver.2=b:2888:3888\nserver.3=c:2888:3888\n")).isInstanceOf(Fatal.class)
-        .hasMessageContaining("3 servers [1, 2, 3]");
+  private static final String THREE = ALONE + "server.1=a:2888:3888\nserver.2=b:2889:3888\nserver.3=b:2890:3889:observer\ngroup.1=1:2\nweight.1=2\n";
+
+  @Test void servers_are_the_members_of_an_ensemble() {
+    Map<String, String> settings = cfg(THREE + "initLimit=5\nsyncLimit=2\n").of(OptionalInt.of(2)).settings();
+    assertThat(settings).containsEntry("id", "2").containsEntry("peer.port", "2889").containsEntry("peer.listen", "b")
+        .containsEntry("ensemble.init-limit", "5").containsEntry("ensemble.sync-limit", "2");
+    assertThat(settings.get("ensemble.members")).isEqualTo(
+        "[\"group.1=1:2\", \"server.1=a:2888:3888\", \"server.2=b:2889:3888\", \"server.3=b:2890:3889:observer\", \"weight.1=2\"]");
+    assertThat(settings).doesNotContainKey("kafka.port");
+    assertThat(cfg(THREE + "quorumListenOnAllIPs=true\n").of(OptionalInt.of(2)).settings()).containsEntry("peer.listen", "0.0.0.0");
+  }
+
+  @Test void servers_of_one_host_have_ports_of_their_own_where_the_file_gives_none() {
+    ZooCfg third = cfg(THREE).of(OptionalInt.of(3));
+    assertThat(third.settings()).containsEntry("kafka.port", "9093").containsEntry("http.port", "8081").containsEntry("cluster.port", "25521");
+    assertThat(third.remarks()).anyMatch(remark -> remark.contains("Kafka 9093, HTTP 8081 and cluster 25521"));
+    assertThat(cfg(THREE + "admin.serverPort=8088\n").of(OptionalInt.of(3)).settings()).containsEntry("http.port", "8088");
+  }
+
+  @Test void which_of_several_servers_it_is_says_myid() {
+    assertThatThrownBy(() -> cfg(THREE).id(OptionalInt.empty())).isInstanceOf(Fatal.class).hasMessageContaining("[1, 2, 3]").hasMessageContaining("myid");
+    assertThatThrownBy(() -> cfg(THREE).id(OptionalInt.of(4))).isInstanceOf(Fatal.class).hasMessageContaining("no line server.4");
+  }
+
+  @Test void a_server_line_that_cannot_be_read_is_shown() {
+    assertThatThrownBy(() -> cfg(ALONE + "server.1=a:x:3888\n")).isInstanceOf(Fatal.class).hasMessageContaining("server.1=a:x:3888");
   }
 
   @Test void what_zookeeper_would_not_start_with_is_refused() {
     assertThatThrownBy(() -> cfg("clientPort=2181\n")).isInstanceOf(Fatal.class).hasMessageContaining("dataDir");
-    assertThatThrownBy(() -> cfg("dataDir=/data\n")).isInstanceOf(Fatal.class).hasMessageContaining("clientPort");
+    assertThatThrownBy(() -> cfg("dataDir=/data\n").of(OptionalInt.empty())).isInstanceOf(Fatal.class).hasMessageContaining("clientPort");
     assertThatThrownBy(() -> cfg(ALONE + "tickTime=two\n")).isInstanceOf(Fatal.class).hasMessageContaining("tickTime=two is not a number");
     assertThatThrownBy(() -> cfg(ALONE + "minSessionTimeout=9000\nmaxSessionTimeout=8000\n")).isInstanceOf(Fatal.class)
         .hasMessageContaining("minSessionTimeout 9000");
@@ -121,13 +143,13 @@ class ZooCfgTest {
   @Test void the_myid_must_be_that_of_the_only_server() {
     ZooCfg cfg = cfg(ALONE + "server.2=b:2888:3888\n");
     assertThat(cfg.id(OptionalInt.of(2))).hasValue(2);
-    assertThatThrownBy(() -> cfg.id(OptionalInt.of(1))).isInstanceOf(Fatal.class).hasMessageContaining("server.2");
+    assertThatThrownBy(() -> cfg.id(OptionalInt.of(1))).isInstanceOf(Fatal.class).hasMessageContaining("only those of [2]");
     assertThat(cfg(ALONE).id(OptionalInt.of(7))).hasValue(7);
     assertThat(cfg(ALONE).id(OptionalInt.empty())).isEmpty();
   }
 
   @Test void a_server_line_may_say_where_clients_connect() {
-    assertThat(cfg("dataDir=/data\nserver.1=a:2888:3888;10.0.0.1:2182\n").settings())
+    assertThat(cfg("dataDir=/data\nserver.1=a:2888:3888;10.0.0.1:2182\n").of(OptionalInt.of(1)).settings())
         .containsEntry("zookeeper.port", "2182").containsEntry("zookeeper.listen", "10.0.0.1");
   }
 
