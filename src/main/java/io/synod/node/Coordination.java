@@ -6,8 +6,10 @@ import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
+import io.synod.ensemble.Place;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
+import io.synod.loop.Links;
 import io.synod.session.DutiesActor;
 import io.synod.session.Expiry;
 import io.synod.session.Liveness;
@@ -23,25 +25,31 @@ import io.synod.znode.ZnodeActor;
 import io.synod.zookeeper.ZookeeperServer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The coordination half: the ensemble's member with its tree, the sessions, and the port of ZooKeeper clients. */
 final class Coordination implements AutoCloseable {
-  /** A log of many gigabytes takes a while; an operator who waits longer than this wants to be told. */
-  private static final Duration RECOVERY_AT_MOST = Duration.ofMinutes(30);
+  private static final Logger LOG = LoggerFactory.getLogger(Coordination.class);
+  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
+  private final Foundations base;
   private final ActorRef<Member.Command> member;
   private final Tree tree;
   private final SessionTracker tracker;
   private final ZookeeperServer server;
 
-  private Coordination(ActorRef<Member.Command> member, Tree tree, SessionTracker tracker, ZookeeperServer server) {
+  private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, SessionTracker tracker, ZookeeperServer server) {
+    this.base = base;
     this.member = member;
     this.tree = tree;
     this.tracker = tracker;
     this.server = server;
   }
 
-  /** Blocks until the log is replayed and the port is open. */
-  static Coordination start(NodeSettings settings, Foundations base) {
+  /** Opens the port of clients, who are served once {@link #awaitServing} returns. @param links with the other members */
+  static Coordination start(NodeSettings settings, Foundations base, Links links) {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
     var tree = new Tree(settings.tree());
@@ -50,18 +58,34 @@ final class Coordination implements AutoCloseable {
     var standing = new Standing(tracker);
     tree.sessionEndsTo(standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
-        new MemberStatistics(base.clock()), standing);
+        new MemberStatistics(base.clock()), standing).at(place(settings, base, links));
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
-    AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), RECOVERY_AT_MOST,
-        base.system().scheduler()).toCompletableFuture().join();
-
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
         Sessions.passwordsFrom(random), tracker, base.room());
     standing.attach(sessions, base.start(DutiesActor.create(member, sessions, settings.reaper(), base.clock()), "duties", loop));
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
-        new NodeFacts(settings, base, doors.statistics(), tracker), base.clock());
-    return new Coordination(member, tree, tracker, server);
+        new NodeFacts(settings, base, doors.statistics(), tracker, sessions), base.clock());
+    return new Coordination(base, member, tree, tracker, server);
+  }
+
+  private static Place place(NodeSettings settings, Foundations base, Links links) {
+    boolean several = settings.members().seats().size() > 1;
+    return several ? new Place(settings.members(), links, base.ensembleEvents(settings)) : Place.ALONE;
+  }
+
+  /** Blocks until the log is replayed and the ensemble has a leader. */
+  void awaitServing() {
+    while (true) {
+      try {
+        AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), SAID_EVERY, base.system().scheduler())
+            .toCompletableFuture().join();
+        return;
+      } catch (CompletionException late) {
+        if (!(late.getCause() instanceof TimeoutException)) throw late;
+        LOG.info("still waiting for the log to be replayed, or for a quorum of the members to be linked");
+      }
+    }
   }
 
   /** The node's own deeds are ascribed to the user that the process runs as. */

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import io.synod.journal.DataDirectory;
 import io.synod.journal.DiskStorage;
+import io.synod.journal.EventReader;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.Room;
 import io.synod.loop.Clock;
@@ -115,6 +116,11 @@ final class Foundations implements AutoCloseable {
 
   DataDirectory data() {
     return data;
+  }
+
+  /** Reads the log of the ensemble beside its member. */
+  EventReader ensembleEvents(NodeSettings settings) {
+    return runtime.reader(settings.member().directory());
   }
 
   Journals journals() {

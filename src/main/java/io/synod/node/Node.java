@@ -8,6 +8,7 @@ import io.synod.loop.ListenerSettings;
 import io.synod.loop.PeerLinks;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,8 @@ public final class Node {
 
   private Node(NodeSettings settings) {
     this.settings = settings;
-    parts = settings.brokering() ? new Parts("coordination", "zookeeper", "kafka", "peer", "http", "cluster")
-        : new Parts("coordination", "zookeeper", "peer", "http", "cluster");
+    parts = settings.brokering() ? new Parts("peer", "coordination", "zookeeper", "kafka", "http", "cluster")
+        : new Parts("peer", "coordination", "zookeeper", "http", "cluster");
   }
 
   /** @throws Fatal when a part cannot start; those before it are closed again */
@@ -54,13 +55,16 @@ public final class Node {
 
   private void open(Config config) {
     var base = parts.closing("foundations", Foundations.open(settings, config, this::halt));
-    var coordination = parts.closing("zookeeper", Coordination.start(settings, base));
+    var cluster = new AtomicReference<>("");
+    var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
+        () -> new LinkIdentity(cluster.get(), settings.id()), base.io()));
+    parts.serves("peer", Addresses.text(peer.address()));
+    var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer));
+    coordination.awaitServing();
     parts.serves("coordination", base.data().path());
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
     Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
-    var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
-        () -> new LinkIdentity(brokerage.map(broker -> broker.cluster().view().clusterId()).orElse(""), settings.id()), base.io()));
-    parts.serves("peer", Addresses.text(peer.address()));
+    brokerage.ifPresent(broker -> cluster.set(broker.cluster().view().clusterId()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
     parts.serves("http", Addresses.text(http.address()));
     var membership = parts.closing("cluster", Membership.join(settings, config));

@@ -3,6 +3,7 @@ package io.synod.node;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.metrics.Sheet;
 import io.synod.session.SessionTracker;
+import io.synod.session.Sessions;
 import io.synod.zookeeper.ServerFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,12 +29,16 @@ final class NodeFacts implements ServerFacts {
   private final Foundations base;
   private final MemberStatistics member;
   private final SessionTracker tracker;
+  private final Sessions sessions;
+  private final boolean alone;
 
-  NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker) {
+  NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker, Sessions sessions) {
     this.base = base;
     this.member = member;
     this.tracker = tracker;
+    this.sessions = sessions;
     id = settings.id();
+    alone = settings.members().seats().size() <= 1;
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
     base.system().scheduler().scheduleAtFixedRate(Duration.ZERO, MEASURE_EVERY, () -> io.execute(this::measure), base.system().executionContext());
@@ -62,7 +67,18 @@ final class NodeFacts implements ServerFacts {
 
   @Override
   public String mode() {
-    return "standalone";
+    if (alone) return "standalone";
+    return switch (member.view().state()) {
+      case LEADING -> "leader";
+      case FOLLOWING -> "follower";
+      case OBSERVING -> "observer";
+      case LOOKING -> "looking";
+    };
+  }
+
+  @Override
+  public boolean serving() {
+    return sessions.serving();
   }
 
   @Override

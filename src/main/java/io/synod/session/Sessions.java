@@ -108,7 +108,8 @@ public final class Sessions {
     connected.values().forEach(session -> session.tell(new Session.Unserved()));
   }
 
-  boolean serving() {
+  /** Whether clients are served here now. */
+  public boolean serving() {
     return serving;
   }
 

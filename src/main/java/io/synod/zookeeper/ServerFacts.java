@@ -10,8 +10,11 @@ public interface ServerFacts extends Source {
   /** 0 to 255. */
   int serverId();
 
-  /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}. */
+  /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; {@code looking} while there is no leader. */
   String mode();
+
+  /** Whether clients are served: not before the log is replayed, nor without a leader. */
+  boolean serving();
 
   /** As ZooKeeper's: {@code 3.9.5-<revision>, built on <date>}; the compatibility level first, since tools read it. */
   String version();

@@ -25,6 +25,11 @@ enum Word {
     return BY_CODE.get(code);
   }
 
+  /** Whether it tells of the tree and its clients, which there are only while the node serves. */
+  boolean needsService() {
+    return this != RUOK && this != ENVI && this != ISRO && this != GTMK && this != STMK;
+  }
+
   String text() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 /** The answers to four-letter words, in the text layout of ZooKeeper 3.9, which agents and scripts read (FACTS A15). */
 final class Words {
+  private static final String UNSERVED = "This ZooKeeper instance is not currently serving requests\n";
   private final ZookeeperServer server;
 
   Words(ZookeeperServer server) {
@@ -19,6 +20,8 @@ final class Words {
   void answer(Word word, ZookeeperConnection asking, Consumer<String> told) {
     if (!server.settings().words().contains(word.text())) {
       told.accept(word.text() + " is not executed because it is not in the whitelist.\n");
+    } else if (word.needsService() && !server.facts().serving()) {
+      told.accept(UNSERVED);
     } else if (word == Word.WCHC) {
       server.listWatches(asking.connection().loop(), watches -> told.accept(Dump.bySession(watches)));
     } else if (word == Word.WCHP) {
@@ -31,7 +34,7 @@ final class Words {
   private String answer(Word word, ZookeeperConnection asking) {
     return switch (word) {
       case RUOK -> "imok";
-      case ISRO -> "rw";
+      case ISRO -> server.facts().serving() ? "rw" : "null";
       case SRVR -> version() + summary();
       case STAT -> version() + clients(asking) + summary();
       case CONS -> connections(asking);

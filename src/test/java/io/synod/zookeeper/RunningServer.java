@@ -84,7 +84,7 @@ final class RunningServer implements AutoCloseable {
     var sessions = new Sessions(member, tree, settings.sessions(), new SessionIds(1, Clock.SYSTEM.millis()),
         Sessions.passwordsFrom(new SecureRandom()), tracker);
     standing.attach(sessions, kit.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), Clock.SYSTEM), "duties", Dispatchers.loop(0)));
-    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker), Clock.SYSTEM);
+    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker, sessions), Clock.SYSTEM);
   }
 
   RunningServer(ActorSystems actors, Path directory) {
@@ -139,7 +139,12 @@ final class RunningServer implements AutoCloseable {
     loops.close();
   }
 
-  private record Facts(SessionTracker tracker) implements ServerFacts {
+  private record Facts(SessionTracker tracker, Sessions sessions) implements ServerFacts {
+    @Override
+    public boolean serving() {
+      return sessions.serving();
+    }
+
     @Override
     public long expiresAtMillis(long sessionId) {
       return tracker.expiry().map(expiry -> expiry.expiresAtMillis(sessionId)).orElse(0L);
