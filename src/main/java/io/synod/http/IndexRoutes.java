@@ -19,6 +19,7 @@ final class IndexRoutes extends AllDirectives {
         .put("/health/ready", "every part serves, or 503 and which does not")
         .put("/metrics", "all measurements, in Prometheus' text format")
         .put("/commands", "the commands of ZooKeeper's AdminServer")
+        .put("/members", "the members of the ensemble, their roles, and how far behind each is")
         .put("/znodes/PATH", "the tree: GET, PUT, DELETE; with Accept: text/event-stream its changes")
         .put("/topics", "topics, on a broker: GET, POST, DELETE /topics/NAME");
   }

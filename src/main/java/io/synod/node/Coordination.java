@@ -37,13 +37,15 @@ final class Coordination implements AutoCloseable {
   private final Foundations base;
   private final ActorRef<Member.Command> member;
   private final Tree tree;
+  private final Sessions sessions;
   private final SessionTracker tracker;
   private final ZookeeperServer server;
 
-  private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, SessionTracker tracker, ZookeeperServer server) {
+  private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, Sessions sessions, SessionTracker tracker, ZookeeperServer server) {
     this.base = base;
     this.member = member;
     this.tree = tree;
+    this.sessions = sessions;
     this.tracker = tracker;
     this.server = server;
   }
@@ -66,12 +68,11 @@ final class Coordination implements AutoCloseable {
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
         new NodeFacts(settings, base, doors.statistics(), tracker, sessions), base.clock());
-    return new Coordination(base, member, tree, tracker, server);
+    return new Coordination(base, member, tree, sessions, tracker, server);
   }
 
   private static Place place(NodeSettings settings, Foundations base, Links links) {
-    boolean several = settings.members().seats().size() > 1;
-    return several ? new Place(settings.members(), links, base.ensembleEvents(settings)) : Place.ALONE;
+    return settings.several() ? new Place(settings.members(), links, base.ensembleEvents(settings)) : Place.ALONE;
   }
 
   /** Blocks until the log is replayed and the ensemble has a leader. */
@@ -91,6 +92,11 @@ final class Coordination implements AutoCloseable {
   /** The node's own deeds are ascribed to the user that the process runs as. */
   static AuditLog audit() {
     return new AuditLog(System.getProperty("user.name"));
+  }
+
+  /** Whether clients are served now: there is a leader. */
+  boolean serving() {
+    return sessions.serving();
   }
 
   ActorRef<Member.Command> member() {

@@ -61,7 +61,7 @@ public final class Node {
     parts.serves("peer", Addresses.text(peer.address()));
     var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer));
     coordination.awaitServing();
-    parts.serves("coordination", base.data().path());
+    parts.serves("coordination", base.data().path(), coordination::serving);
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
     Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
     brokerage.ifPresent(broker -> cluster.set(broker.cluster().view().clusterId()));

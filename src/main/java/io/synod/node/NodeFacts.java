@@ -1,6 +1,7 @@
 package io.synod.node;
 
 import io.synod.ensemble.MemberStatistics;
+import io.synod.ensemble.MemberView;
 import io.synod.metrics.Sheet;
 import io.synod.session.SessionTracker;
 import io.synod.session.Sessions;
@@ -30,7 +31,7 @@ final class NodeFacts implements ServerFacts {
   private final MemberStatistics member;
   private final SessionTracker tracker;
   private final Sessions sessions;
-  private final boolean alone;
+  private final io.synod.ensemble.Configuration members;
 
   NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker, Sessions sessions) {
     this.base = base;
@@ -38,7 +39,7 @@ final class NodeFacts implements ServerFacts {
     this.tracker = tracker;
     this.sessions = sessions;
     id = settings.id();
-    alone = settings.members().seats().size() <= 1;
+    members = settings.several() ? settings.members() : io.synod.ensemble.Configuration.NONE;
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
     base.system().scheduler().scheduleAtFixedRate(Duration.ZERO, MEASURE_EVERY, () -> io.execute(this::measure), base.system().executionContext());
@@ -66,14 +67,13 @@ final class NodeFacts implements ServerFacts {
   }
 
   @Override
-  public String mode() {
-    if (alone) return "standalone";
-    return switch (member.view().state()) {
-      case LEADING -> "leader";
-      case FOLLOWING -> "follower";
-      case OBSERVING -> "observer";
-      case LOOKING -> "looking";
-    };
+  public MemberView member() {
+    return member.view();
+  }
+
+  @Override
+  public io.synod.ensemble.Configuration members() {
+    return members;
   }
 
   @Override

@@ -95,6 +95,11 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     return port;
   }
 
+  /** Whether this node is one of several members; otherwise it is an ensemble of its own. */
+  boolean several() {
+    return members.seats().size() > 1;
+  }
+
   /** The broker with the address that clients are told. */
   BrokerSettings advertisedBroker() {
     return broker.withAddress(broker.host().isEmpty() ? listen : broker.host(), broker.port() == 0 ? kafka.port() : broker.port());

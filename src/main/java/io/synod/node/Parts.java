@@ -5,25 +5,31 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of a node in their order of start: which of them serve, and how each is stopped. Stopping goes backwards. Any thread. */
 final class Parts implements Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
-  private final Map<String, Boolean> serving = new LinkedHashMap<>();
+  private final Map<String, BooleanSupplier> serving = new LinkedHashMap<>();
   private final Deque<Part> started = new ArrayDeque<>();
 
   private record Part(String name, AutoCloseable how) {}
 
   /** @param names in the order of start */
   Parts(String... names) {
-    for (String name : names) serving.put(name, false);
+    for (String name : names) serving.put(name, () -> false);
   }
 
   /** {@code name} serves from now on. @param where its address, for the log */
-  synchronized void serves(String name, Object where) {
-    serving.put(name, true);
+  void serves(String name, Object where) {
+    serves(name, where, () -> true);
+  }
+
+  /** {@code name} serves from now on, whenever {@code now} says so. */
+  synchronized void serves(String name, Object where, BooleanSupplier now) {
+    serving.put(name, now);
     LOG.info("{} ready on {}", name, where);
   }
 
@@ -35,7 +41,9 @@ final class Parts implements Readiness {
 
   @Override
   public synchronized Map<String, Boolean> parts() {
-    return new LinkedHashMap<>(serving);
+    var parts = new LinkedHashMap<String, Boolean>();
+    serving.forEach((name, now) -> parts.put(name, now.getAsBoolean()));
+    return parts;
   }
 
   /** A part that cannot be closed in order does not keep the others from it. */
@@ -50,7 +58,7 @@ final class Parts implements Readiness {
   }
 
   private synchronized Part next() {
-    serving.replaceAll((name, serves) -> false);
+    serving.replaceAll((name, now) -> () -> false);
     return started.poll();
   }
 }

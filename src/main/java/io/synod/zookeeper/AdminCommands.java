@@ -29,9 +29,11 @@ public final class AdminCommands {
       List.of("watch_summary", "wchs"), List.of("watches", "wchc"), List.of("watches_by_path", "wchp"), List.of("zabstate"));
   private static final Map<String, String> FIRST = first();
   private final ZookeeperServer server;
+  private final EnsembleCommands ensemble;
 
   AdminCommands(ZookeeperServer server) {
     this.server = server;
+    ensemble = new EnsembleCommands(server);
   }
 
   /** The first names, sorted. */
@@ -57,6 +59,11 @@ public final class AdminCommands {
   /** An answer that only says what is wrong. */
   public static Map<String, Object> error(String command, String message) {
     return answer(command, Map.of("error", message));
+  }
+
+  /** Who the members of the ensemble are and how each is doing, as far as this one knows. */
+  public Map<String, Object> members() {
+    return ensemble.members();
   }
 
   /** @param authorization the header of the request, null when there is none @param address of the client, as digits */
@@ -89,10 +96,10 @@ public final class AdminCommands {
       case "initial_configuration" -> Map.of("initial_configuration", server.facts().initialConfiguration());
       case "is_read_only" -> Map.of("read_only", false);
       case "last_snapshot" -> lastSnapshot();
-      case "leader" -> Map.of("error", "server is not initialized");
+      case "leader" -> ensemble.leader();
       case "monitor" -> MonitorValues.of(server.meters());
       case "observer_connection_stat_reset", "ruok" -> Map.of();
-      case "observers" -> ordered("synced_observers", 0, "observers", List.of());
+      case "observers" -> ensemble.observers();
       case "server_stats" -> serverStats();
       case "stats" -> stats();
       case "set_trace_mask" -> setTraceMask(arguments.get("traceMask"));
@@ -101,9 +108,9 @@ public final class AdminCommands {
         yield Map.of();
       }
       case "system_properties" -> systemProperties();
-      case "voting_view" -> Map.of("current_config", Map.of());
+      case "voting_view" -> ensemble.votingView();
       case "watch_summary" -> watchSummary();
-      case "zabstate" -> ordered("voting", false, "zabstate", "");
+      case "zabstate" -> ensemble.zabState();
       default -> Map.of("error", "Unknown command: " + command);
     };
   }

@@ -1,5 +1,7 @@
 package io.synod.zookeeper;
 
+import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MemberView;
 import io.synod.metrics.Source;
 
 /**
@@ -10,8 +12,26 @@ public interface ServerFacts extends Source {
   /** 0 to 255. */
   int serverId();
 
+  /** The member of the ensemble on this node, as it was a moment ago. */
+  MemberView member();
+
+  /** The members of the ensemble, none when this node is the only one. */
+  Configuration members();
+
+  default boolean alone() {
+    return members().seats().isEmpty();
+  }
+
   /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; {@code looking} while there is no leader. */
-  String mode();
+  default String mode() {
+    if (alone()) return "standalone";
+    return switch (member().state()) {
+      case LEADING -> "leader";
+      case FOLLOWING -> "follower";
+      case OBSERVING -> "observer";
+      case LOOKING -> "looking";
+    };
+  }
 
   /** Whether clients are served: not before the log is replayed, nor without a leader. */
   boolean serving();

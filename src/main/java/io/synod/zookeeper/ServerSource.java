@@ -18,6 +18,7 @@ final class ServerSource implements Source {
   public void writeTo(Sheet sheet) {
     sheet.text("version", server.facts().version());
     sheet.text("server_state", server.facts().mode());
+    new EnsembleSource(server.facts()).writeTo(sheet);
     state(sheet);
     traffic(sheet);
     system(sheet);

@@ -5,10 +5,12 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
 import io.synod.ensemble.MemberStatistics;
+import io.synod.ensemble.MemberView;
 import io.synod.journal.DiskStorage;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.LogSettings;
@@ -84,7 +86,7 @@ final class RunningServer implements AutoCloseable {
     var sessions = new Sessions(member, tree, settings.sessions(), new SessionIds(1, Clock.SYSTEM.millis()),
         Sessions.passwordsFrom(new SecureRandom()), tracker);
     standing.attach(sessions, kit.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), Clock.SYSTEM), "duties", Dispatchers.loop(0)));
-    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker, sessions), Clock.SYSTEM);
+    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker, sessions, doors.statistics()), Clock.SYSTEM);
   }
 
   RunningServer(ActorSystems actors, Path directory) {
@@ -139,7 +141,7 @@ final class RunningServer implements AutoCloseable {
     loops.close();
   }
 
-  private record Facts(SessionTracker tracker, Sessions sessions) implements ServerFacts {
+  private record Facts(SessionTracker tracker, Sessions sessions, MemberStatistics statistics) implements ServerFacts {
     @Override
     public boolean serving() {
       return sessions.serving();
@@ -171,8 +173,13 @@ final class RunningServer implements AutoCloseable {
     }
 
     @Override
-    public String mode() {
-      return "standalone";
+    public MemberView member() {
+      return statistics.view();
+    }
+
+    @Override
+    public Configuration members() {
+      return Configuration.NONE;
     }
 
     @Override
