@@ -41,6 +41,12 @@ public record BrokerSettings(int id, String host, int port, Optional<String> rac
         transactionTopicReplicationFactor, sessionTimeout, topicDefaults);
   }
 
+  /** With as many replicas of the internal topics, where there are as many brokers. */
+  public BrokerSettings withInternalReplication(short factor) {
+    return new BrokerSettings(id, host, port, rack, numPartitions, defaultReplicationFactor, autoCreateTopics, deleteTopics,
+        offsetsTopicPartitions, factor, offsetsTopicSegmentBytes, transactionTopicPartitions, factor, sessionTimeout, topicDefaults);
+  }
+
   public BrokerSettings withTopics(int numPartitions, short defaultReplicationFactor, boolean autoCreateTopics, boolean deleteTopics) {
     return new BrokerSettings(id, host, port, rack, numPartitions, defaultReplicationFactor, autoCreateTopics, deleteTopics,
         offsetsTopicPartitions, offsetsTopicReplicationFactor, offsetsTopicSegmentBytes, transactionTopicPartitions,

@@ -8,7 +8,7 @@ public final class TopicControl {
 
   public interface Command {}
 
-  /** Answered once the topic is in the tree; NOT_CONTROLLER from a broker that is not the controller. */
+  /** Answered once the topic is in the tree. Any broker lays it out; its partitions have leaders once the controller has seen it. */
   public record Create(Cluster.NewTopic topic, boolean validateOnly, CompletableFuture<Cluster.TopicResult> answer) implements Command {}
 
   /** Answered once the topic is gone from the tree, with what it was. */

@@ -64,6 +64,7 @@ public final class ControllerActor {
   private final RandomGenerator random;
   private final Proposals proposals;
   private final Map<String, List<CompletableFuture<Cluster.TopicResult>>> deletions = new HashMap<>();
+  private final Map<String, ClusterView.Topic> known = new HashMap<>();
   private final Set<String> removing = new HashSet<>();
   private final Set<String> electing = new HashSet<>();
   private ClusterView view;
@@ -148,8 +149,7 @@ public final class ControllerActor {
     reign = null;
     electing.clear();
     removing.clear();
-    deletions.values().forEach(answers -> answers.forEach(answer -> answer.complete(notController())));
-    deletions.clear();
+    List.copyOf(deletions.keySet()).forEach(topic -> answerDeleted(topic, notController()));
   }
 
   private Behavior<TopicControl.Command> changed(TopicControl.Changed changed) {
@@ -157,10 +157,26 @@ public final class ControllerActor {
     boolean replaced = view.controller().isPresent() && view.controller().getAsInt() != settings.id();
     if (replaced) resign("broker " + view.controller().getAsInt() + " is");
     campaignIfFree();
-    if (reign == null) return Behaviors.same();
+    if (reign == null) {
+      deletedElsewhere();
+      return Behaviors.same();
+    }
     electLeaders();
     changed.unled().forEach(this::leadFirst);
     return Behaviors.same();
+  }
+
+  /** The controller is another broker; what it has deleted is gone from the tree. */
+  private void deletedElsewhere() {
+    for (String topic : List.copyOf(deletions.keySet())) {
+      if (view.topic(topic).isEmpty()) answerDeleted(topic, new Cluster.TopicResult("NONE", null, Optional.ofNullable(known.get(topic))));
+    }
+  }
+
+  private void answerDeleted(String topic, Cluster.TopicResult result) {
+    known.remove(topic);
+    List<CompletableFuture<Cluster.TopicResult>> answers = deletions.remove(topic);
+    if (answers != null) answers.forEach(answer -> answer.complete(result));
   }
 
   private static Cluster.TopicResult notController() {
@@ -185,7 +201,7 @@ public final class ControllerActor {
   // ---- creating
 
   private Behavior<TopicControl.Command> create(TopicControl.Create create) {
-    if (reign == null || view == null) {
+    if (view == null) {
       create.answer().complete(notController());
       return Behaviors.same();
     }
@@ -195,16 +211,21 @@ public final class ControllerActor {
       create.answer().complete(refused(plan.error(), plan.message()));
       return Behaviors.same();
     }
+    if (isReplicated(plan.assignment())) {
+      create.answer().complete(refused("INVALID_REPLICATION_FACTOR", "A partition has one replica in this version: replication between brokers is not "
+          + "there yet. Ask for a replication factor of 1, or of -1 for the default."));
+      return Behaviors.same();
+    }
     var layout = new TopicLayout(topicId(), plan.assignment());
     ClusterView.Topic topic = planned(wanted.name(), layout, plan.config());
     if (create.validateOnly()) {
       create.answer().complete(new Cluster.TopicResult("NONE", null, Optional.of(topic)));
       return Behaviors.same();
     }
-    List<Op.Kind> ops = fenced();
+    List<Op.Kind> ops = reign == null ? new ArrayList<>() : fenced();
     ops.add(created(Znodes.topicConfig(topic.name()), Znodes.config(plan.config()), CreateMode.PERSISTENT));
     ops.add(created(Znodes.topic(topic.name()), Znodes.topic(layout), CreateMode.PERSISTENT));
-    states(topic, ops);
+    if (reign != null) states(topic, ops);
     proposals.propose(new Op.Multi(ops), 0, result -> created(topic, result, create.answer()));
     return Behaviors.same();
   }
@@ -228,8 +249,14 @@ public final class ControllerActor {
     return new ClusterView.Topic(name, layout.id(), partitions, config);
   }
 
+  /** None before the controller has spoken. */
   private Leadership first(List<Integer> replicas) {
+    if (reign == null) return new Leadership(0, -1, 0, replicas);
     return Leader.first(replicas, view.brokers().keySet(), reign.epoch()).orElseGet(() -> new Leadership(reign.epoch(), -1, 0, replicas));
+  }
+
+  private static boolean isReplicated(Map<Integer, List<Integer>> assignment) {
+    return assignment.values().stream().anyMatch(replicas -> replicas.size() > 1);
   }
 
   private void states(ClusterView.Topic topic, List<Op.Kind> ops) {
@@ -260,11 +287,15 @@ public final class ControllerActor {
   /** A topic that somebody laid out by writing its znode: its partitions get their first state. */
   private void leadFirst(String name, TopicLayout layout) {
     if (tree.node(Znodes.partitions(name)) != null || tree.node(Znodes.topic(name)) == null || !electing.add(name)) return;
+    if (isReplicated(layout.assignment())) {
+      context.getLog().warn("topic {} was laid out with several replicas a partition, which this version cannot keep; it has no leaders", name);
+      return;
+    }
     List<Op.Kind> ops = fenced();
     states(planned(name, layout, Map.of()), ops);
     proposals.propose(new Op.Multi(ops), 0, result -> {
       electing.remove(name);
-      context.getLog().info("topic {} was laid out by hand; its partitions get leaders: {}", name, Proposals.code(result));
+      context.getLog().info("topic {} was laid out by another; its partitions get leaders: {}", name, Proposals.code(result));
     });
   }
 
@@ -296,7 +327,7 @@ public final class ControllerActor {
 
   private Behavior<TopicControl.Command> delete(TopicControl.Delete delete) {
     String topic = delete.topic();
-    if (reign == null || view == null) {
+    if (view == null) {
       delete.answer().complete(notController());
     } else if (!settings.deleteTopics()) {
       delete.answer().complete(refused("TOPIC_DELETION_DISABLED", "Topic deletion is disabled."));
@@ -304,6 +335,7 @@ public final class ControllerActor {
       delete.answer().complete(refused("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition."));
     } else {
       deletions.computeIfAbsent(topic, name -> new ArrayList<>()).add(delete.answer());
+      known.putIfAbsent(topic, view.topic(topic).get());
       proposals.propose(created(Znodes.DELETE_TOPICS + "/" + topic, null, CreateMode.PERSISTENT), 0, result -> remove(topic));
     }
     return Behaviors.same();
@@ -317,14 +349,14 @@ public final class ControllerActor {
 
   private void remove(String topic) {
     if (reign == null || !removing.add(topic)) return;
-    Optional<ClusterView.Topic> known = view == null ? Optional.empty() : view.topic(topic);
+    Optional<ClusterView.Topic> was = view == null ? Optional.empty() : view.topic(topic);
     List<Op.Kind> ops = fenced();
     if (settings.deleteTopics()) {
       removeAll(Znodes.topic(topic), ops);
       removeAll(Znodes.topicConfig(topic), ops);
     }
     removeAll(Znodes.DELETE_TOPICS + "/" + topic, ops);
-    proposals.propose(new Op.Multi(ops), 0, result -> removed(topic, known, Proposals.code(result)));
+    proposals.propose(new Op.Multi(ops), 0, result -> removed(topic, was, Proposals.code(result)));
   }
 
   private void removeAll(String path, List<Op.Kind> ops) {
@@ -334,17 +366,15 @@ public final class ControllerActor {
     ops.add(new Op.Delete(path, -1));
   }
 
-  private void removed(String topic, Optional<ClusterView.Topic> known, Code code) {
+  private void removed(String topic, Optional<ClusterView.Topic> was, Code code) {
     removing.remove(topic);
     context.getLog().info("topic {} deleted: {}", topic, code);
-    var answers = deletions.getOrDefault(topic, List.of());
-    deletions.remove(topic);
     var result = switch (code) {
-      case OK -> new Cluster.TopicResult("NONE", null, known);
+      case OK -> new Cluster.TopicResult("NONE", null, was);
       case NONODE -> refused("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition.");
       case BADVERSION -> notController();
       default -> refused("UNKNOWN_SERVER_ERROR", "The tree answered " + code + ".");
     };
-    answers.forEach(answer -> answer.complete(result));
+    answerDeleted(topic, result);
   }
 }

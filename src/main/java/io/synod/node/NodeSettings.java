@@ -163,6 +163,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
         .withTopics(kafka.getInt("num-partitions"), (short) kafka.getInt("default-replication-factor"), kafka.getBoolean("auto-create-topics"),
             kafka.getBoolean("delete-topics"))
         .withOffsetsTopicPartitions(kafka.getInt("group.offsets-partitions"))
+        .withInternalReplication((short) 1)
         .withTopicDefaults(Map.of(
             "max.message.bytes", Integer.toString(kafka.getInt("message-max-bytes")),
             "segment.bytes", Long.toString(kafka.getMemorySize("segment-bytes").toBytes()),
