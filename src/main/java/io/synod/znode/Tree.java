@@ -47,6 +47,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Object> slice = new ArrayDeque<>();
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
+  private String members = "";
   private AuditLog audit;
   /** For the audit log: what was asked, by the zxid it was given, until that is applied. */
   private final Map<Long, Op.Kind> asked = new HashMap<>();
@@ -73,6 +74,15 @@ public final class Tree implements StateMachine, TreeView {
   /** From now on {@code told} hears of each session that has ended, on the member's loop; to be called before the member starts. */
   public Tree sessionEndsTo(LongConsumer told) {
     sessionEnds = told;
+    return this;
+  }
+
+  /**
+   * {@code text} names the members that the ensemble was formed with: the data of {@code /zookeeper/config} until a reconfiguration changes it. To be
+   * called before the member starts, with the same text on each.
+   */
+  public Tree formedBy(String text) {
+    members = text;
     return this;
   }
 
@@ -349,6 +359,7 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void recovered() {
     recovery.adoptChildren();
+    if (!members.isEmpty()) recovery.plantConfiguration(members);
     nodes.quotas().recount(recovery.lastZxid());
     publishing = recovery.lastZxid();
     applied = recovery.lastZxid();

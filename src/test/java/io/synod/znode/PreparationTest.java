@@ -268,6 +268,14 @@ class PreparationTest {
     assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
   }
 
+  @Test void the_configuration_shows_the_members_the_ensemble_was_formed_with() {
+    still.tree.formedBy("server.1=a:1:2:participant\nversion=0");
+    still.machine.recovered();
+    NodeView config = still.tree.node("/zookeeper/config");
+    assertThat(config.data().asUtf8()).isEqualTo("server.1=a:1:2:participant\nversion=0");
+    assertThat(config.stat().version()).isEqualTo(-1);
+  }
+
   private static Op.Create create(String path, List<Acl> acl) {
     return new Op.Create(path, Bytes.EMPTY, acl, CreateMode.PERSISTENT, 0);
   }
