@@ -26,53 +26,63 @@ final class WatchTable {
   private static final int HEARS_DATA = DATA | PERSISTENT | RECURSIVE;
   private static final int HEARS_CHILDREN = CHILD | PERSISTENT;
 
-  private final Map<String, Map<ActorRef<WatchEvent>, Integer>> byPath = new HashMap<>();
-  private final Map<ActorRef<WatchEvent>, Set<String>> byWatcher = new HashMap<>();
+  private final Map<String, Watched> byPath = new HashMap<>();
+  private final Map<ActorRef<WatchEvent>, Set<Watched>> byWatcher = new HashMap<>();
   private final RecursivePaths recursive = new RecursivePaths();
   private int count;
   private volatile WatchCounts counts = new WatchCounts(0, 0, 0);
 
+  /** A path and who watches it, with the bits of what they hear. Both maps hold this one, so that a path is kept once however many requests name it. */
+  private static final class Watched {
+    final String path;
+    final Map<ActorRef<WatchEvent>, Integer> watchers = new LinkedHashMap<>(2);
+
+    Watched(String path) {
+      this.path = path;
+    }
+  }
+
   void add(String path, Watch.Kind kind, ActorRef<WatchEvent> watcher) {
     int bit = bit(kind);
-    Map<ActorRef<WatchEvent>, Integer> watchers = byPath.computeIfAbsent(path, p -> new LinkedHashMap<>(2));
-    int held = watchers.getOrDefault(watcher, 0);
+    Watched watched = byPath.computeIfAbsent(path, Watched::new);
+    int held = watched.watchers.getOrDefault(watcher, 0);
     if ((held & bit) != 0) return;
-    watchers.put(watcher, held | bit);
-    byWatcher.computeIfAbsent(watcher, w -> new LinkedHashSet<>(4)).add(path);
+    watched.watchers.put(watcher, held | bit);
+    byWatcher.computeIfAbsent(watcher, w -> new LinkedHashSet<>(4)).add(watched);
     count++;
-    if (bit == RECURSIVE) recursive.add(path);
+    if (bit == RECURSIVE) recursive.add(watched.path);
     publishCounts();
   }
 
   boolean holds(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
-    return (byPath.getOrDefault(path, Map.of()).getOrDefault(watcher, 0) & bits(kinds)) != 0;
+    Watched watched = byPath.get(path);
+    return watched != null && (watched.watchers.getOrDefault(watcher, 0) & bits(kinds)) != 0;
   }
 
   /** Removes those of these kinds that {@code watcher} holds on {@code path}. */
   void remove(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
-    Map<ActorRef<WatchEvent>, Integer> watchers = byPath.getOrDefault(path, Map.of());
-    int held = watchers.getOrDefault(watcher, 0);
+    if (!holds(path, kinds, watcher)) return;
+    Watched watched = byPath.get(path);
+    int held = watched.watchers.get(watcher);
     int gone = held & bits(kinds);
-    if (gone == 0) return;
-    ended(path, gone);
+    ended(watched, gone);
     if (held != gone) {
-      watchers.put(watcher, held & ~gone);
+      watched.watchers.put(watcher, held & ~gone);
     } else {
-      watchers.remove(watcher);
-      if (watchers.isEmpty()) byPath.remove(path);
-      forget(watcher, path);
+      watched.watchers.remove(watcher);
+      forgetIfUnwatched(watched);
+      forget(watcher, watched);
     }
     publishCounts();
   }
 
   /** Removes every watch of {@code watcher}. */
   void forget(ActorRef<WatchEvent> watcher) {
-    Set<String> paths = byWatcher.remove(watcher);
-    if (paths == null) return;
-    for (String path : paths) {
-      Map<ActorRef<WatchEvent>, Integer> watchers = byPath.get(path);
-      ended(path, watchers.remove(watcher));
-      if (watchers.isEmpty()) byPath.remove(path);
+    Set<Watched> all = byWatcher.remove(watcher);
+    if (all == null) return;
+    for (Watched watched : all) {
+      ended(watched, watched.watchers.remove(watcher));
+      forgetIfUnwatched(watched);
     }
     publishCounts();
   }
@@ -97,7 +107,7 @@ final class WatchTable {
   /** A copy. */
   Map<ActorRef<WatchEvent>, List<String>> listed() {
     var copy = new HashMap<ActorRef<WatchEvent>, List<String>>();
-    byWatcher.forEach((watcher, paths) -> copy.put(watcher, List.copyOf(paths)));
+    byWatcher.forEach((watcher, all) -> copy.put(watcher, all.stream().map(watched -> watched.path).toList()));
     return copy;
   }
 
@@ -108,18 +118,18 @@ final class WatchTable {
 
   private void fire(String path, int hearing, Type type, List<Acl> acl, long zxid) {
     if (byPath.isEmpty()) return;
-    Map<ActorRef<WatchEvent>, Integer> here = byPath.get(path);
+    Watched here = byPath.get(path);
     List<String> above = (hearing & RECURSIVE) == 0 || recursive.isEmpty() ? List.of() : recursiveAbove(path);
     if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
     if (above.isEmpty()) {
-      fireHere(path, here, hearing, watcher -> watcher.tell(event));
+      fireHere(here, hearing, watcher -> watcher.tell(event));
       return;
     }
     var told = new LinkedHashSet<ActorRef<WatchEvent>>();
-    if (here != null) fireHere(path, here, hearing, told::add);
+    if (here != null) fireHere(here, hearing, told::add);
     for (String at : above) {
-      byPath.get(at).forEach((watcher, bits) -> {
+      byPath.get(at).watchers.forEach((watcher, bits) -> {
         if ((bits & RECURSIVE) != 0) told.add(watcher);
       });
     }
@@ -133,9 +143,9 @@ final class WatchTable {
   }
 
   /** Gives {@code hearer} each who hears it; their one-shot watches that heard it are gone. */
-  private void fireHere(String path, Map<ActorRef<WatchEvent>, Integer> watchers, int hearing, Consumer<ActorRef<WatchEvent>> hearer) {
+  private void fireHere(Watched watched, int hearing, Consumer<ActorRef<WatchEvent>> hearer) {
     int before = count;
-    for (var entries = watchers.entrySet().iterator(); entries.hasNext(); ) {
+    for (var entries = watched.watchers.entrySet().iterator(); entries.hasNext(); ) {
       var entry = entries.next();
       int bits = entry.getValue();
       if ((bits & hearing) == 0) continue;
@@ -145,19 +155,23 @@ final class WatchTable {
       count -= Integer.bitCount(spent);
       if (bits == spent) {
         entries.remove();
-        forget(entry.getKey(), path);
+        forget(entry.getKey(), watched);
       } else {
         entry.setValue(bits & ~spent);
       }
     }
-    if (watchers.isEmpty()) byPath.remove(path);
+    forgetIfUnwatched(watched);
     if (count != before) publishCounts();
   }
 
-  private void forget(ActorRef<WatchEvent> watcher, String path) {
-    Set<String> paths = byWatcher.get(watcher);
-    paths.remove(path);
-    if (paths.isEmpty()) byWatcher.remove(watcher);
+  private void forget(ActorRef<WatchEvent> watcher, Watched watched) {
+    Set<Watched> all = byWatcher.get(watcher);
+    all.remove(watched);
+    if (all.isEmpty()) byWatcher.remove(watcher);
+  }
+
+  private void forgetIfUnwatched(Watched watched) {
+    if (watched.watchers.isEmpty()) byPath.remove(watched.path);
   }
 
   private static int bits(Set<Watch.Kind> kinds) {
@@ -175,9 +189,9 @@ final class WatchTable {
     }
   }
 
-  private void ended(String path, int bits) {
+  private void ended(Watched watched, int bits) {
     count -= Integer.bitCount(bits);
-    if ((bits & RECURSIVE) != 0) recursive.remove(path);
+    if ((bits & RECURSIVE) != 0) recursive.remove(watched.path);
   }
 
   private void publishCounts() {

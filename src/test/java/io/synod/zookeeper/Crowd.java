@@ -232,6 +232,7 @@ final class Crowd implements AutoCloseable {
 
     void begin(Task begun, int window) {
       task = begun;
+      if (!channel.isActive()) task.done.completeExceptionally(new IOException("the server has closed the connection"));
       for (int i = 0; i < window; i++) next();
       channel.flush();
       flushNeeded = false;

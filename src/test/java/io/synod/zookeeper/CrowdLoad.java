@@ -243,9 +243,9 @@ public final class CrowdLoad {
       double seconds = (System.nanoTime() - began) / 1e9;
       int open = server.openFiles();
       crowd.drop();
+      admin.each(n -> get(base, false)).join();
       say("wave=%d opened=%d per_s=%.0f files_open=%d", wave, count, count / seconds, open);
     }
-    admin.each(n -> get(base, false)).join();
     tell("after");
   }
 
