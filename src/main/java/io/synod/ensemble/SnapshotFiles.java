@@ -29,6 +29,8 @@ final class SnapshotFiles {
   private static final int HEADER = 20;
   private static final int TRAILER = 12;
   private static final int BUFFER = 1 << 18;
+  /** So much is written before it is forced: more waiting at once would hold up the log, which is forced for every batch, on the same disk. */
+  private static final int FORCED_BYTES = 4 << 20;
   private static final String PREFIX = "snapshot.";
   private static final String TEMPORARY = ".tmp";
   private final Storage storage;
@@ -156,12 +158,13 @@ final class SnapshotFiles {
     }
   }
 
-  /** Buffers, counts and checksums what it is given. */
+  /** Buffers, counts and checksums what it is given, and has it written to the disk as it goes. */
   private static final class Sink extends OutputStream {
     private final StorageFile file;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final CRC32C crc = new CRC32C();
     private long position;
+    private long forced;
 
     Sink(StorageFile file) {
       this.file = file;
@@ -192,6 +195,9 @@ final class SnapshotFiles {
       file.write(buffer, position);
       position += written;
       buffer.clear();
+      if (position - forced < FORCED_BYTES) return;
+      file.force();
+      forced = position;
     }
   }
 
