@@ -365,10 +365,11 @@ final class Following implements Role {
 
   @Override
   public void tick() {
-    int limit = 2 * (serves ? settings.quorum().syncLimit() : settings.quorum().initLimit());
-    if (++silentTicks <= limit) return;
+    QuorumSettings limits = settings.quorum();
+    int limit = serves ? limits.syncLimit() : state == State.JOINING ? Math.min(limits.syncLimit(), limits.initLimit()) : limits.initLimit();
+    if (++silentTicks <= 2 * limit) return;
     effects.suspect(leader);
-    effects.look("leader " + leader + " was not heard for " + (serves ? "syncLimit" : "initLimit"));
+    effects.look("leader " + leader + " was not heard for " + limit + " ticks");
   }
 
   @Override

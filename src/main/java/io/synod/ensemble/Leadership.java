@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -307,7 +308,8 @@ final class Leadership implements Role {
       statistics.proposed();
       var transaction = new Transaction(lastTransaction, now, origin, proposed.change());
       pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
-      machine.configuration(transaction.change(), lastTransaction).ifPresent(this::reconfiguring);
+      Optional<Configuration> configuration = machine.configuration(transaction.change(), lastTransaction);
+      if (configuration.isPresent()) reconfiguring(configuration.get());
     }
     return verdict;
   }
@@ -557,9 +559,12 @@ final class Leadership implements Role {
       }
     }
     if (silent > 0) requireQuorum(silent + " learners were not heard for syncLimit");
-    if (phase != Phase.BROADCAST && phase != Phase.DRAINING && ++ticks > 2 * settings.quorum().initLimit()) {
-      effects.look("no quorum in " + phase + " within initLimit");
-    }
+    if (phase != Phase.BROADCAST && phase != Phase.DRAINING && ++ticks > 2 * limit()) effects.look("no quorum in " + phase + " for " + limit() + " ticks");
+  }
+
+  /** Those who elected it say so at once; if they do not, they have changed their minds. Getting its history may take them longer. */
+  private int limit() {
+    return phase == Phase.DISCOVERY ? Math.min(2, settings.quorum().initLimit()) : settings.quorum().initLimit();
   }
 
   /** What is in the log and not committed is up to the next leader; what is not in it will never be. Nobody can tell the askers which. */
@@ -589,7 +594,8 @@ final class Leadership implements Role {
   public MemberView view() {
     var learners = new ArrayList<MemberView.Learner>();
     for (Learner each : replication.learners()) {
-      learners.add(new MemberView.Learner(each.id, votes(each.id), each.upToDate, each.acked(), each.waitingBytes(), each.silentTicks));
+      learners.add(new MemberView.Learner(each.id, votes(each.id), each.upToDate, each.acked(), each.waitingBytes(),
+          each.silentTicks * settings.quorum().tick().toMillis() / 2));
     }
     MemberView.Phase shown = switch (phase) {
       case DISCOVERY, PROMISES -> MemberView.Phase.DISCOVERY;

@@ -148,11 +148,12 @@ final class Replication {
 
   /** Sends what there is room for, and {@code NewLeader} behind the history the epoch begins with. */
   private void pump(Learner learner) {
-    while (learner.synchronizing && !learner.fetching && learner.waitingBytes() < settings.quorum().maxUnackedBytes()) {
+    while (learner.synchronizing && !learner.fetching) {
       if (learner.sent() >= end(learner)) {
         endOfHistory(learner);
         return;
       }
+      if (learner.waitingBytes() >= settings.quorum().maxUnackedBytes()) return;
       if (!window.reaches(learner.sent())) {
         if (history.index().sequenceNrAfter(learner.sent()) == 0) return;
         learner.fetching = true;

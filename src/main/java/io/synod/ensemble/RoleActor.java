@@ -102,7 +102,8 @@ final class RoleActor implements Effects {
   Behavior<Member.Command> begin() throws IOException {
     electorate = place.electorate(settings.id());
     if (electorate.quorum().holds(Set.of(settings.id()))) history.commitAll();
-    machine.recovered();
+    if (history.isFuzzy()) snapshotting.bar();
+    else machine.recovered();
     machine.configuration().ifPresent(known -> electorate = electorate.committing(known));
     doors.statistics().recovered();
     election = shell.context().spawn(ElectionActor.create(settings.id(), ElectionSettings.defaults(),
@@ -284,6 +285,8 @@ final class RoleActor implements Effects {
       else role.heard(heard.peer(), heard.message());
     } else if (heard.message() instanceof LearnerInfo info) {
       early.put(heard.peer(), info);
+    } else if (heard.message() instanceof PeerMessage.Left) {
+      early.remove(heard.peer());
     }
     return after(Behaviors.same());
   }
@@ -499,6 +502,7 @@ final class RoleActor implements Effects {
     } else {
       partial = PartialSnapshot.NONE;
       installing = written.chunk();
+      install();
       machine.await(history.handed(), new Member.Reply(0, history.handed(), null), applied);
     }
   }
@@ -509,7 +513,8 @@ final class RoleActor implements Effects {
 
   /** The state is replaced while nothing is applied to it, and nobody reads it for a snapshot of our own. */
   private void install() {
-    if (installing == null || installs || machine.applied() < history.handed() || !snapshotting.bar()) return;
+    boolean still = history.isFuzzy() || machine.applied() >= history.handed();
+    if (installing == null || installs || !still || !snapshotting.bar()) return;
     installs = true;
     var file = new SnapshotFile(installing.zxid(), installing.total());
     shell.io().run(() -> new SnapshotLoaded(file, files.read(file.zxid(), machine)), "the leader's snapshot cannot be read", Exit.CORRUPT);

@@ -183,7 +183,7 @@ class FollowingTest {
     for (int i = 0; i < 10; i++) following.tick();
     assertThat(effects.looking).isNull();
     following.tick();
-    assertThat(effects.looking).contains("syncLimit");
+    assertThat(effects.looking).contains("was not heard for 5 ticks");
     assertThat(effects.take()).contains("suspect 1");
   }
 

@@ -1,0 +1,81 @@
+package io.synod.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.synod.ensemble.TxnLogEvent.TailDiscarded;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.journal.Bytes;
+import io.synod.loop.Fatal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is ever undone: what a member hands its machine, and when. */
+class HistoryTest {
+  private final CountingMachine machine = new CountingMachine();
+  private final History history = new History(machine);
+
+  @Test void only_what_is_known_to_be_committed_is_folded_at_the_start() throws IOException {
+    history.replay(batch(1, 0), 1);
+    history.replay(batch(2, 0), 2);
+    assertThat(machine.words()).isEmpty();
+    history.replay(batch(3, 2), 3);
+    assertThat(machine.words()).as("the third batch tells of the first two").containsExactly("word 1", "word 2");
+    assertThat(history.last()).isEqualTo(3);
+  }
+
+  @Test void the_only_voter_has_committed_what_is_in_its_log() throws IOException {
+    history.replay(batch(1, 0), 1);
+    history.replay(batch(2, 0), 2);
+    history.commitAll();
+    assertThat(machine.words()).containsExactly("word 1", "word 2");
+  }
+
+  @Test void a_tail_that_was_discarded_is_not_there_after_a_restart() throws IOException {
+    history.replay(batch(1, 0), 1);
+    history.replay(batch(2, 0), 2);
+    history.replay(new TailDiscarded(1, 2), 3);
+    history.replay(batch(1L << 32 | 1, 1), 4);
+    assertThat(history.index().holds(2)).isFalse();
+    history.commitAll();
+    assertThat(machine.words()).containsExactly("word 1", "word " + (1L << 32 | 1));
+  }
+
+  @Test void what_is_committed_is_never_discarded() throws IOException {
+    history.replay(batch(1, 0), 1);
+    history.replay(batch(2, 1), 2);
+    assertThatThrownBy(() -> history.discard(0)).isInstanceOf(Fatal.class).hasMessageContaining("0x1 is committed here");
+  }
+
+  /** A snapshot holds effects of transactions above its zxid: those have to be folded again, not applied, and none may be missing. */
+  @Test void a_state_that_is_fuzzy_is_not_shown() {
+    history.loaded(1, 3);
+    history.recovered(new TxnLog(0, 0, 1, List.of(), 1), true, 0);
+    assertThat(history.isFuzzy()).isTrue();
+    history.appended(List.of(batch(2, 0), batch(3, 0), batch(4, 0)), 3);
+    var live = new ArrayList<Long>();
+    history.release(transaction -> live.add(transaction.zxid()));
+    assertThat(history.isFuzzy()).isFalse();
+    assertThat(machine.words()).as("up to its end it is committed").containsExactly("word 2", "word 3");
+    history.commit(4);
+    history.release(transaction -> live.add(transaction.zxid()));
+    assertThat(live).containsExactly(4L);
+  }
+
+  @Test void what_a_batch_has_in_common_with_the_snapshot_before_it_is_passed_over() throws IOException {
+    history.loaded(2, 2);
+    var one = new Transaction(2, 1, Origin.NODE, new CountingMachine.Added("in the snapshot"));
+    var two = new Transaction(3, 1, Origin.NODE, new CountingMachine.Added("new"));
+    List<Bytes> encoded = List.of(TransactionCodec.encode(one, machine), TransactionCodec.encode(two, machine));
+    history.replay(TransactionCodec.batch(2, 3, 2, 1, encoded, 100), 1);
+    history.commitAll();
+    assertThat(machine.words()).containsExactly("new");
+  }
+
+  private TransactionsAppended batch(long zxid, long committed) {
+    Bytes encoded = TransactionCodec.encode(new Transaction(zxid, 1, Origin.NODE, new CountingMachine.Added("word " + zxid)), machine);
+    return TransactionCodec.batch(zxid, zxid, 1, committed, List.of(encoded), encoded.size());
+  }
+}
