@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A stock program as a process of its own; what it prints is kept in a file. */
@@ -34,9 +35,15 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Path output, List<String> command) {
+    return start(output, command, Map.of());
+  }
+
+  /** @param environment beside that of this process */
+  static Program start(Path output, List<String> command, Map<String, String> environment) {
     try {
-      var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      return new Program(process, output);
+      var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      return new Program(builder.start(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
