@@ -6,7 +6,6 @@ import io.synod.testkit.Patience;
 import io.synod.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,18 +30,34 @@ final class NodeProcess implements AutoCloseable {
   final int zookeeper = Ports.free();
   final int kafka = Ports.free();
   final int http = Ports.free();
-  private final int peer = Ports.free();
+  final int peer = Ports.free();
   private final int cluster = Ports.free();
   private final Path data;
   private final Path log;
-  private final List<String> extra;
+  private final List<String> options = new ArrayList<>();
   private String java = JAVA;
+  private String host = "127.0.0.1";
+  private List<String> within = List.of();
+  private List<String> machine = List.of("-Xmx512m");
   private Process process;
 
   NodeProcess(Path directory, String... extra) {
-    data = directory.resolve("data");
+    this(directory, directory.resolve("data"), List.of(extra));
+    options.addAll(0, List.of("--data", data.toString(), "--set", "zookeeper.port=" + zookeeper, "--set", "peer.port=" + peer));
+  }
+
+  private NodeProcess(Path directory, Path data, List<String> extra) {
+    this.data = data;
     log = directory.resolve("node.log");
-    this.extra = List.of(extra);
+    options.addAll(List.of("--set", "kafka.port=" + kafka, "--set", "http.port=" + http, "--set", "cluster.port=" + cluster));
+    options.addAll(extra);
+  }
+
+  /** One that is started from {@code directory/zoo.cfg}, which is to be written before; its dataDir is {@code directory/data}. */
+  static NodeProcess ofZooCfg(Path directory, String... extra) {
+    var node = new NodeProcess(directory, directory.resolve("data/synod"), List.of(extra));
+    node.options.addAll(0, List.of("--zoo-cfg", directory.resolve("zoo.cfg").toString()));
+    return node;
   }
 
   /** On another Java than the test's. */
@@ -51,9 +66,26 @@ final class NodeProcess implements AutoCloseable {
     return this;
   }
 
+  /** On another address than the loopback's, and started by {@code within}, such as {@code ip netns exec NAME}. */
+  NodeProcess at(String host, List<String> within) {
+    this.host = host;
+    this.within = List.copyOf(within);
+    return this;
+  }
+
+  /** Options of its Java machine, instead of those of this class. */
+  NodeProcess on(List<String> machine) {
+    this.machine = List.copyOf(machine);
+    return this;
+  }
+
   /** Starts it and waits until it is ready. */
   NodeProcess start() {
     launch();
+    return awaitReady();
+  }
+
+  NodeProcess awaitReady() {
     await("the node is ready, see " + log).atMost(LONG).pollInterval(Duration.ofMillis(50)).until(() -> {
       if (!process.isAlive()) throw new IllegalStateException("the node ended with " + process.exitValue() + "\n" + log());
       return ready();
@@ -63,10 +95,11 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts it without waiting. */
   Process launch() {
-    var command = new ArrayList<>(List.of(java, "-Xmx512m", "-jar", JAR.toString(),
-        "--data", data.toString(), "--set", "zookeeper.port=" + zookeeper, "--set", "kafka.port=" + kafka, "--set", "http.port=" + http,
-        "--set", "peer.port=" + peer, "--set", "cluster.port=" + cluster));
-    command.addAll(extra);
+    var command = new ArrayList<>(within);
+    command.add(java);
+    command.addAll(machine);
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(options);
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
       return process;
@@ -97,12 +130,12 @@ final class NodeProcess implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + http + path);
+    return URI.create("http://" + host + ":" + http + path);
   }
 
   /** What a four-letter word answers. */
   String fourLetterWord(String word) throws IOException {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), zookeeper)) {
+    try (var socket = new Socket(host, zookeeper)) {
       socket.setSoTimeout((int) Patience.LONG.toMillis());
       socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -110,11 +143,11 @@ final class NodeProcess implements AutoCloseable {
   }
 
   String zookeeperAddress() {
-    return "127.0.0.1:" + zookeeper;
+    return host + ":" + zookeeper;
   }
 
   String kafkaAddress() {
-    return "127.0.0.1:" + kafka;
+    return host + ":" + kafka;
   }
 
   Path data() {
@@ -127,6 +160,10 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  boolean isAlive() {
+    return process != null && process.isAlive();
   }
 
   long pid() {
@@ -172,6 +209,6 @@ final class NodeProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null && process.isAlive()) kill9();
+    if (isAlive()) kill9();
   }
 }
