@@ -23,8 +23,8 @@ import java.util.zip.CRC32C;
 public sealed interface LinkFrame {
   /** Version of what follows the hello; raised when a peer of the one before could not follow. */
   short VERSION = 1;
-  /** No frame is longer. */
-  int MAX_BYTES = 64 << 20;
+  /** No frame is longer: a tree that is restored is one transaction of up to 256 MiB. */
+  int MAX_BYTES = (256 << 20) + (1 << 20);
 
   int MAGIC = 0x53594e44;
   int HELLO = 1;
