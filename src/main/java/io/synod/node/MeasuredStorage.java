@@ -1,6 +1,6 @@
 package io.synod.node;
 
-import io.synod.journal.Bytes;
+import io.synod.journal.PassingStorage;
 import io.synod.journal.Storage;
 import io.synod.journal.StorageFile;
 import io.synod.metrics.Sheet;
@@ -8,20 +8,16 @@ import io.synod.metrics.Source;
 import io.synod.metrics.Summary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The node's storage with a watch on how long syncs take: those of the transaction logs, and those of Kafka's logs. All else passes through. */
-final class MeasuredStorage implements Storage, Source {
+final class MeasuredStorage extends PassingStorage implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(MeasuredStorage.class);
   /** ZooKeeper's {@code fsync.warningthresholdms}. */
   private static final long SLOW_MILLIS = 1000;
-  private final Storage disk;
   private final String transactionLogsBelow;
   private final String partitionsBelow;
   private final Summary transactionLogs = new Summary(1, System::currentTimeMillis);
@@ -30,7 +26,7 @@ final class MeasuredStorage implements Storage, Source {
 
   /** @param transactionLogs directory of the ensemble's journal @param partitions directory of Kafka's logs */
   MeasuredStorage(Storage disk, String transactionLogs, String partitions) {
-    this.disk = disk;
+    super(disk);
     transactionLogsBelow = transactionLogs + "/";
     partitionsBelow = partitions + "/";
   }
@@ -48,54 +44,9 @@ final class MeasuredStorage implements Storage, Source {
 
   @Override
   public StorageFile open(String path) throws IOException {
-    StorageFile file = disk.open(path);
+    StorageFile file = super.open(path);
     if (path.startsWith(partitionsBelow)) return new Measured(file, partitions, false);
     return path.startsWith(transactionLogsBelow) ? new Measured(file, transactionLogs, true) : file;
-  }
-
-  @Override
-  public boolean exists(String path) throws IOException {
-    return disk.exists(path);
-  }
-
-  @Override
-  public List<String> list(String directory) throws IOException {
-    return disk.list(directory);
-  }
-
-  @Override
-  public void delete(String path) throws IOException {
-    disk.delete(path);
-  }
-
-  @Override
-  public void rename(String from, String to) throws IOException {
-    disk.rename(from, to);
-  }
-
-  @Override
-  public void forceDirectory(String directory) throws IOException {
-    disk.forceDirectory(directory);
-  }
-
-  @Override
-  public void replace(String path, Bytes content) throws IOException {
-    disk.replace(path, content);
-  }
-
-  @Override
-  public Bytes read(String path) throws IOException {
-    return disk.read(path);
-  }
-
-  @Override
-  public long usableSpace() throws IOException {
-    return disk.usableSpace();
-  }
-
-  @Override
-  public long totalSpace() throws IOException {
-    return disk.totalSpace();
   }
 
   private void note(String path, Summary times, boolean transactionLog, long nanos) {
@@ -109,13 +60,12 @@ final class MeasuredStorage implements Storage, Source {
   }
 
   /** Several threads may sync files of one kind at once. */
-  private final class Measured implements StorageFile {
-    private final StorageFile file;
+  private final class Measured extends PassingFile {
     private final Summary times;
     private final boolean transactionLog;
 
     Measured(StorageFile file, Summary times, boolean transactionLog) {
-      this.file = file;
+      super(file);
       this.times = times;
       this.transactionLog = transactionLog;
     }
@@ -123,55 +73,15 @@ final class MeasuredStorage implements Storage, Source {
     @Override
     public void force() throws IOException {
       long began = System.nanoTime();
-      file.force();
-      note(file.path(), times, transactionLog, System.nanoTime() - began);
+      super.force();
+      note(path(), times, transactionLog, System.nanoTime() - began);
     }
 
     @Override
     public void writeThrough(ByteBuffer source, long position) throws IOException {
       long began = System.nanoTime();
-      file.writeThrough(source, position);
-      note(file.path(), times, transactionLog, System.nanoTime() - began);
-    }
-
-    @Override
-    public String path() {
-      return file.path();
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public void write(ByteBuffer source, long position) throws IOException {
-      file.write(source, position);
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) throws IOException {
-      return file.read(target, position);
-    }
-
-    @Override
-    public void preallocate(long length) throws IOException {
-      file.preallocate(length);
-    }
-
-    @Override
-    public void truncate(long length) throws IOException {
-      file.truncate(length);
-    }
-
-    @Override
-    public Optional<FileChannel> channel() {
-      return file.channel();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
+      super.writeThrough(source, position);
+      note(path(), times, transactionLog, System.nanoTime() - began);
     }
   }
 }
