@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.synod.testkit.Ports;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,14 +72,8 @@ class KafkaOnEnsembleIT {
   }
 
   private void startBrokers(Members members) throws Exception {
-    Path logging = Files.writeString(directory.resolve("log4j.properties"), """
-        log4j.rootLogger=INFO, out
-        log4j.appender.out=org.apache.log4j.ConsoleAppender
-        log4j.appender.out.layout=org.apache.log4j.PatternLayout
-        log4j.appender.out.layout.ConversionPattern=[%d] %p %m (%c)%n
-        """);
     for (int id = 1; id <= 2; id++) {
-      Path properties = Files.writeString(directory.resolve("server-" + id + ".properties"), """
+      brokers.add(KafkaBroker.start(directory, "kafka-" + id, """
           broker.id=%d
           listeners=PLAINTEXT://127.0.0.1:%d
           zookeeper.connect=%s/kafka
@@ -90,11 +83,9 @@ class KafkaOnEnsembleIT {
           offsets.topic.replication.factor=2
           offsets.topic.num.partitions=1
           group.initial.rebalance.delay.ms=0
-          """.formatted(id, ports[id - 1], members.addresses(), directory.resolve("kafka-logs-" + id)));
-      brokers.add(Program.java(directory.resolve("kafka-" + id + ".log"), StockClasses.kafkaBroker(),
-          List.of("-Xmx384m", "-Dlog4j.configuration=" + logging.toUri(), "kafka.Kafka", properties.toString())));
+          """.formatted(id, ports[id - 1], members.addresses(), directory.resolve("kafka-logs-" + id))));
     }
-    for (Program broker : brokers) broker.awaitOutput("started (kafka.server.KafkaServer)", PATIENCE);
+    for (Program broker : brokers) broker.awaitOutput(KafkaBroker.STARTED, PATIENCE);
   }
 
   private String addresses() {

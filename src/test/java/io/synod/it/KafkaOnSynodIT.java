@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.synod.testkit.Ports;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,7 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An unmodified broker of Apache Kafka 3.9.1 that keeps its metadata in ZooKeeper, which is a Synod node: all it does there, and what either survives. */
 class KafkaOnSynodIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String STARTED = "started (kafka.server.KafkaServer)";
   private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
   private static final ClientQuotaEntity ALICE = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "alice"));
   private static final ResourcePattern ORDERS = new ResourcePattern(ResourceType.TOPIC, "orders", PatternType.LITERAL);
@@ -172,13 +170,7 @@ class KafkaOnSynodIT {
   }
 
   private void startBroker(NodeProcess node, String chroot) throws Exception {
-    Path logging = Files.writeString(directory.resolve("log4j.properties"), """
-        log4j.rootLogger=INFO, out
-        log4j.appender.out=org.apache.log4j.ConsoleAppender
-        log4j.appender.out.layout=org.apache.log4j.PatternLayout
-        log4j.appender.out.layout.ConversionPattern=[%d] %p %m (%c)%n
-        """);
-    Path properties = Files.writeString(directory.resolve("server.properties"), """
+    broker = KafkaBroker.start(directory, "kafka-" + ++starts, """
         broker.id=1
         listeners=PLAINTEXT://127.0.0.1:%d
         zookeeper.connect=%s%s
@@ -194,9 +186,7 @@ class KafkaOnSynodIT {
         authorizer.class.name=kafka.security.authorizer.AclAuthorizer
         super.users=User:ANONYMOUS
         """.formatted(port, node.zookeeperAddress(), chroot, directory.resolve("kafka-logs")));
-    broker = Program.java(directory.resolve("kafka-" + ++starts + ".log"), StockClasses.kafkaBroker(),
-        List.of("-Xmx512m", "-Dlog4j.configuration=" + logging.toUri(), "kafka.Kafka", properties.toString()));
-    broker.awaitOutput(STARTED, PATIENCE);
+    broker.awaitOutput(KafkaBroker.STARTED, PATIENCE);
   }
 
   private static AclBinding allow(ResourcePattern pattern, AclOperation operation) {
