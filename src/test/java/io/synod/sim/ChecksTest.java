@@ -97,20 +97,70 @@ class ChecksTest {
 
   @Test
   void a_session_must_not_expire_early() {
-    Check check = new SessionsLiveTheirTimeout();
+    Check check = new SessionsLiveTheirTimeout(Duration.ZERO);
     check.on(new Event.Connected("c", 1, SESSION, false, 4000), world);
     ask(check, 1, new Ask.Ping());
     check.on(answer(1, new Ask.Ping(), 1, new Learnt.Done()), world);
-    Event expiry = new Event.Committed("n", 2, 0, 0, new Op.CloseSession(SESSION, true));
     world.pass(Duration.ofMillis(3_900));
-    violates(check, expiry, "is expired after 3900.0 ms of silence");
+    violates(check, expire(2), "is expired after 3900.0 ms of silence");
     world.pass(Duration.ofMillis(200));
-    assertThatCode(() -> check.on(expiry, world)).doesNotThrowAnyException();
+    Event late = expire(3);
+    assertThatCode(() -> check.on(late, world)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_new_leader_gives_a_session_its_full_timeout() {
+    Check check = new SessionsLiveTheirTimeout(Duration.ZERO);
+    check.on(new Event.Connected("c", 1, SESSION, false, 4000), world);
+    world.pass(Duration.ofMillis(3_000));
+    check.on(new Event.Leads("n", 0), world);
+    world.pass(Duration.ofMillis(3_000));
+    violates(check, expire(2), "is expired after 3000.0 ms under this leader");
+    world.pass(Duration.ofMillis(1_000));
+    Event late = expire(3);
+    assertThatCode(() -> check.on(late, world)).doesNotThrowAnyException();
+  }
+
+  private Event expire(long zxid) {
+    return world.commit(zxid, (int) zxid, 0, new Op.CloseSession(SESSION, true));
+  }
+
+  @Test
+  void a_write_that_takes_effect_before_what_was_known_when_it_was_asked_is_refused() {
+    Check check = new WritesAreLinearizable();
+    Ask.Write set = new Ask.Write(new Op.SetData("/sim", Bytes.utf8("new"), -1));
+    commit(1, 1, ROOT);
+    commit(2, 2, set.op());
+    check.on(new Event.Answered("d", 1, 8, 1, new Ask.Ping(), 3, new Learnt.Done()), world);
+    ask(check, 2, set);
+    violates(check, answer(2, set, 3, new Learnt.Outcome(new Result.DataSet(stat()))), "when 0x3 was known already");
+  }
+
+  @Test
+  void a_refusal_for_what_was_known_to_be_over_when_it_was_asked_is_refused() {
+    Check check = new WritesAreLinearizable();
+    commit(1, 1, ROOT);
+    commit(2, 2, new Op.SetData("/sim", Bytes.EMPTY, -1));
+    Ask.Write set = new Ask.Write(new Op.SetData("/sim", Bytes.EMPTY, 1));
+    Learnt badVersion = new Learnt.Outcome(new Result.Failed(Code.BADVERSION));
+    ask(check, 3, set);
+    assertThatCode(() -> check.on(answer(3, set, 2, badVersion), world)).doesNotThrowAnyException();
+    ask(check, 4, set);
+    violates(check, answer(4, set, 2, badVersion), "nothing from 0x2, which was known, to 0x2 explains it");
+  }
+
+  @Test
+  void a_sync_that_shows_less_than_was_known_is_refused() {
+    Check check = new WritesAreLinearizable();
+    check.on(new Event.Answered("d", 1, 8, 1, new Ask.Ping(), 2, new Learnt.Done()), world);
+    ask(check, 1, new Ask.Sync("/sim"));
+    violates(check, answer(1, new Ask.Sync("/sim"), 1, new Learnt.Done()), "asked for a sync when 0x2 was known");
   }
 
   @Test
   void a_silent_session_must_not_live_on() {
-    Check check = new SilentSessionsEnd(Duration.ofMillis(250));
+    Check check = new SilentSessionsEnd(Duration.ofMillis(250), Duration.ZERO);
+    check.on(new Event.Leads("n", 0), world);
     check.on(world.commit(1, 1, 0, new Op.OpenSession(SESSION, 4000, Bytes.EMPTY)), world);
     world.pass(Duration.ofMillis(5_500));
     assertThatCode(() -> check.atRest(world)).doesNotThrowAnyException();
@@ -160,7 +210,7 @@ class ChecksTest {
     ledger.begins("n", 0);
     assertThatThrownBy(() -> ledger.recovered("n", 1)).isInstanceOf(Check.Violation.class).hasMessageContaining("0x2 was applied and is lost");
     assertThatThrownBy(() -> ledger.applied("n", 1, Bytes.utf8("something else"))).isInstanceOf(Check.Violation.class).hasMessageContaining("and is now");
-    assertThatThrownBy(() -> ledger.prepared("n-1", new Ledger.Entry(2, 0, SESSION, 3, ROOT))).isInstanceOf(Check.Violation.class)
+    assertThatThrownBy(() -> ledger.prepared("n-1", new Ledger.Entry(2, 0, SESSION, 3, ROOT, 0))).isInstanceOf(Check.Violation.class)
         .hasMessageContaining("is given out again");
   }
 

@@ -41,6 +41,10 @@ final class CommittedPrefixes {
     Check.holds(zxid >= last(), "0x%x was applied and is lost: %s came back with what is up to 0x%x", last(), node, zxid);
   }
 
+  boolean converged(Set<String> nodes) {
+    return nodes.stream().allMatch(node -> reached.getOrDefault(node, 0L) == last());
+  }
+
   /** Everybody has everything. */
   void atRest(Set<String> nodes) {
     nodes.forEach(node -> Check.holds(reached.getOrDefault(node, 0L) == last(), "%s has applied all up to 0x%x; others are at 0x%x", node,

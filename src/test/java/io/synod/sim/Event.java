@@ -14,6 +14,15 @@ sealed interface Event {
 
   record NodeCrashed(String node) implements Event {}
 
+  /** {@code node} stood still for a while. */
+  record NodeResumed(String node) implements Event {}
+
+  /** {@code node} leads from now on, and serves clients. */
+  record Leads(String node, int epoch) implements Event {}
+
+  /** {@code node} knows that it leads no more. */
+  record LeadEnded(String node) implements Event {}
+
   /** The tree of {@code node} was told to apply this transaction for the first time in any of its lives. */
   record Committed(String node, long zxid, long timeMillis, long session, Op.Kind op) implements Event {}
 

@@ -16,7 +16,7 @@ final class FakeWorld implements World {
   }
 
   Event commit(long zxid, int xid, long session, Op.Kind op) {
-    ledger.prepared("n-1", new Ledger.Entry(zxid, millis(), session, xid, op));
+    ledger.prepared("n-1", new Ledger.Entry(zxid, millis(), session, xid, op, nanos));
     ledger.applied("n", zxid, Bytes.utf8("change " + zxid));
     return new Event.Committed("n", zxid, millis(), session, op);
   }

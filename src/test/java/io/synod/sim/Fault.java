@@ -13,5 +13,18 @@ enum Fault {
   /** A sync fails: nothing that waits for it may be acknowledged, and the node stops. */
   SYNC_FAILS,
   /** Somebody sets the clock. */
-  CLOCK
+  CLOCK,
+  /** A node stands still for a while, as with SIGSTOP. */
+  PAUSE,
+  /** What a node gives to its disk takes up to half a second. */
+  SLOW_DISK,
+  /** Nothing gets from some nodes to the others, nor back. */
+  PARTITION,
+  /** Nothing gets from one node to another, while all gets back. */
+  ONE_WAY;
+
+  /** It makes sense with one node alone. */
+  boolean befallsOne() {
+    return ordinal() <= CLOCK.ordinal();
+  }
 }

@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** When what goes wrong: one fault of the chosen kinds after another, at random moments. */
+/** When what goes wrong where: one fault of the chosen kinds after another, at random moments, often at the node that leads. */
 final class FaultPlan {
   private final Simulation world;
-  private final SimNode node;
   private final List<Fault> faults;
   private final RandomGenerator random;
   private final int meanMillis;
 
-  FaultPlan(Simulation world, SimNode node, Set<Fault> faults, RandomGenerator random) {
+  FaultPlan(Simulation world, Set<Fault> faults, RandomGenerator random) {
     this.world = world;
-    this.node = node;
     this.faults = faults.stream().filter(fault -> fault != Fault.NETWORK).toList();
     this.random = random;
-    meanMillis = 500 + random.nextInt(8_000);
+    meanMillis = world.isAlone() ? 500 + random.nextInt(8_000) : 300 + random.nextInt(4_000);
   }
 
   void begin() {
@@ -30,8 +28,18 @@ final class FaultPlan {
   }
 
   private void strike() {
-    if (!world.faulty() || !node.mayCrash()) return;
+    if (!world.faulty()) return;
+    SimNode node = random.nextInt(3) == 0 ? world.leader() : anyone();
     Fault fault = faults.get(random.nextInt(faults.size()));
+    if (node.mayCrash()) strike(node, fault);
+    next();
+  }
+
+  private SimNode anyone() {
+    return world.nodes().get(random.nextInt(world.nodes().size()));
+  }
+
+  private void strike(SimNode node, Fault fault) {
     world.trace().remark(world.nanos(), node.name(), "suffers " + fault);
     switch (fault) {
       case CRASH -> node.crash("chosen by the simulator");
@@ -49,9 +57,39 @@ final class FaultPlan {
         node.clock().jump(Duration.ofMillis(random.nextInt(7_200_000) - 3_600_000));
         world.happened(new Event.ClockSet(node.name()));
       }
+      case PAUSE -> node.pause(Duration.ofMillis(50 + random.nextInt(random.nextBoolean() ? 500 : 8_000)));
+      case SLOW_DISK -> {
+        node.slowDisk(true);
+        later(200 + random.nextInt(4_000), () -> node.slowDisk(false));
+      }
+      case PARTITION -> partition(node);
+      case ONE_WAY -> oneWay(node, anyone());
       case NETWORK -> throw new IllegalStateException("clients cut their own connections");
     }
-    next();
+  }
+
+  /** {@code node}, and whoever the dice put on its side, are cut off from the others. */
+  private void partition(SimNode node) {
+    int length = 100 + random.nextInt(8_000);
+    List<SimNode> side = world.nodes().stream().filter(each -> each == node || random.nextInt(3) == 0).toList();
+    for (SimNode here : side) {
+      for (SimNode there : world.nodes()) {
+        if (side.contains(there)) continue;
+        block(here, there, length);
+        block(there, here, length);
+      }
+    }
+  }
+
+  private void oneWay(SimNode from, SimNode to) {
+    if (from == to) return;
+    boolean forth = random.nextBoolean();
+    block(forth ? from : to, forth ? to : from, 100 + random.nextInt(8_000));
+  }
+
+  private void block(SimNode from, SimNode to, int millis) {
+    world.network().block(from.id(), to.id());
+    later(millis, () -> world.network().free(from.id(), to.id()));
   }
 
   private void later(int millis, Runnable over) {

@@ -22,8 +22,8 @@ final class Ledger {
   private final Map<Asker, Entry> byAsker = new HashMap<>();
   private final Map<Long, Result> results = new HashMap<>();
 
-  /** @param session that asked for it @param xid its number of the request */
-  record Entry(long zxid, long timeMillis, long session, int xid, Op.Kind op) {}
+  /** @param session that asked for it @param xid its number of the request @param preparedNanos when, in virtual time */
+  record Entry(long zxid, long timeMillis, long session, int xid, Op.Kind op, long preparedNanos) {}
 
   private record Asker(long session, int xid) {}
 
@@ -36,6 +36,11 @@ final class Ledger {
     leaders.proposes(leader, entry.zxid());
     Check.holds(!applied.containsKey(entry.zxid()), "zxid 0x%x is given out again, to %s; it was %s", entry.zxid(), entry, applied.get(entry.zxid()));
     prepared.put(entry.zxid(), entry);
+  }
+
+  /** {@code leader}, one life of a node, is certain to lead in {@code epoch}. */
+  void leads(String leader, int epoch) {
+    leaders.proposes(leader, (long) epoch << 32);
   }
 
   /** The tree of {@code node} was told to apply {@code change}. @return the entry when it is the first time, null when it is known */
@@ -63,8 +68,14 @@ final class Ledger {
     prefixes.recovered(node, zxid);
   }
 
+  /** Whether all of {@code nodes} have applied everything. */
+  boolean converged(Set<String> nodes) {
+    return prefixes.converged(nodes);
+  }
+
   /** All of {@code nodes} have applied everything. */
   void atRest(Set<String> nodes) {
+    if (!prepared.isEmpty()) Probe.hit("a transaction is lost with its leader");
     prefixes.atRest(nodes);
   }
 

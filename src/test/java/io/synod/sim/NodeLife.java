@@ -13,6 +13,7 @@ import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
+import io.synod.ensemble.QuorumSettings;
 import io.synod.journal.Bytes;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.LogSettings;
@@ -44,7 +45,6 @@ import java.util.random.RandomGenerator;
 final class NodeLife {
   static final Duration TICK = Duration.ofMillis(500);
   static final ReaperSettings REAPER = new ReaperSettings(Duration.ofSeconds(1), 60_000, Duration.ofSeconds(2));
-  private static final int LOOPS = 2;
   private final Simulation world;
   private final SimNode node;
   private final String name;
@@ -55,8 +55,14 @@ final class NodeLife {
   private ActorRef<Object> guardian;
   private JournalRuntime journals;
   private Tree tree;
+  private ActorRef<Member.Command> member;
   private NodePartitions partitions;
   private Sessions sessions;
+  private SimNetwork.Port port;
+  private boolean recovered;
+  private boolean serves;
+  private boolean served;
+  private boolean leads;
   private boolean gone;
   private int spawned;
 
@@ -73,26 +79,28 @@ final class NodeLife {
   }
 
   void start() {
-    guardian = world.actors().systemActorOf(Behaviors.setup(this::guard), name, Dispatchers.loop(0));
+    guardian = world.actors().systemActorOf(Behaviors.setup(this::guard), name, loop(0));
   }
 
   private Behavior<Object> guard(ActorContext<Object> context) {
     int segment = 1 << 13 + random.nextInt(6);
-    journals = new JournalRuntime(name, storage, context.getSystem().dispatchers().lookup(Dispatchers.io()), stopper, Plugins.DISPATCHER,
+    journals = new JournalRuntime(name, storage, node.io(), stopper, SimNode.loop(node.id(), 0),
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
     SessionSettings settings = SessionSettings.withTick(TICK);
-    Tree recovering = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30)));
-    var tracker = new SessionTracker(() -> Expiry.of(recovering, settings, node.clock()));
+    tree = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30)));
+    var tracker = new SessionTracker(() -> Expiry.of(tree, settings, node.clock()));
     var standing = new Standing(tracker);
-    recovering.sessionEndsTo(standing::sessionEnded);
-    ActorRef<Member.Command> member = context.spawn(MemberActor.create(
-        MemberSettings.defaults().withSnapCount(20 + random.nextInt(400)),
-        new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, new MemberStatistics(node.clock()), standing),
-        (owner, wake) -> new TappedTree(ZnodeActor.animating(recovering).create(owner, wake), this)), "member", Dispatchers.loop(0));
+    tree.sessionEndsTo(standing::sessionEnded);
+    port = node.port();
+    var doors = new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, new MemberStatistics(node.clock()),
+        new TappedStanding(standing, this), node.place(journals, port));
+    member = context.spawn(MemberActor.create(memberSettings(), doors,
+        (owner, wake) -> new TappedTree(ZnodeActor.animating(tree).create(owner, wake), this)), "member", loop(0));
     context.watch(member);
-    partitions = new NodePartitions(context, storage, node.clock(), stopper);
-    member.tell(new Member.Sync(Origin.NODE, context.getSelf().narrow()));
+    sessions = new Sessions(member, tree, settings, new SessionIds(node.id(), node.clock().millis()), this::password, tracker);
+    standing.attach(sessions, context.spawn(DutiesActor.create(member, sessions, REAPER, node.clock()), "duties", loop(0)));
+    if (world.isAlone()) partitions = new NodePartitions(context, storage, node.clock(), stopper);
     return Behaviors.receive(Object.class)
         .onMessage(Spawn.class, spawn -> {
           context.spawn(spawn.behavior(), spawn.name(), spawn.dispatcher());
@@ -103,14 +111,7 @@ final class NodeLife {
           world.guarded(() -> node.opened(this, opened));
           return Behaviors.same();
         })
-        .onMessage(Member.Reply.class, reply -> {
-          if (tree != null) return Behaviors.same();
-          sessions = new Sessions(member, recovering, settings, new SessionIds(1, node.clock().millis()), this::password, tracker);
-          standing.attach(sessions, context.spawn(DutiesActor.create(member, sessions, REAPER, node.clock()), "duties", Dispatchers.loop(0)));
-          if (recovering.node(ModelQuota.TOP) == null) member.tell(setUp(context.getSelf().narrow()));
-          ready(recovering);
-          return Behaviors.same();
-        })
+        .onMessage(Member.Reply.class, setUp -> Behaviors.same())
         .onSignal(Terminated.class, ended -> {
           world.guarded(() -> Check.holds(node.life() != this, "%s of node %s stopped", ended.getRef(), name));
           return Behaviors.same();
@@ -123,9 +124,35 @@ final class NodeLife {
         .build();
   }
 
-  private void ready(Tree recovered) {
-    tree = recovered;
-    world.guarded(() -> node.ready(this, recovered.applied()));
+  /** So small that all of them count: snapshots are taken and sent, windows run out, batches wait. */
+  private MemberSettings memberSettings() {
+    var quorum = QuorumSettings.defaults().withTick(TICK).withBytes(1 << 10 + random.nextInt(8), 1 << 14 + random.nextInt(7), 1 << 9 + random.nextInt(6));
+    return MemberSettings.defaults().withId(node.id()).withSnapCount(20 + random.nextInt(400)).withQuorum(quorum);
+  }
+
+  private DispatcherSelector loop(int index) {
+    return Dispatchers.loop(node.loop(index));
+  }
+
+  /** It leads: every client is served by what it does from now on. */
+  void leads(int epoch) {
+    leads = true;
+    world.guarded(() -> node.leads(this, epoch));
+    if (tree.node(ModelQuota.TOP) == null) member.tell(setUp(guardian.narrow()));
+    serving();
+  }
+
+  void serving() {
+    serves = true;
+    if (served) return;
+    served = true;
+    world.guarded(() -> node.ready(this, tree.applied()));
+  }
+
+  void ended() {
+    serves = false;
+    if (leads) world.guarded(() -> node.leadEnded(this));
+    leads = false;
   }
 
   /** The quota is there before any client is. */
@@ -143,7 +170,20 @@ final class NodeLife {
     return name;
   }
 
-  /** Null until the node serves. */
+  void hasRecovered() {
+    recovered = true;
+  }
+
+  /** Its log has been replayed once. */
+  boolean recovered() {
+    return recovered;
+  }
+
+  boolean serves() {
+    return serves;
+  }
+
+  /** Published once it {@link #serves}. */
   TreeView tree() {
     return tree;
   }
@@ -157,17 +197,25 @@ final class NodeLife {
     return gone;
   }
 
-  void accept(SimLink link, Session.Connect connect) {
+  /** The port is open before there is a leader; but the quota must be there. @return false when nobody listens yet */
+  boolean accept(SimLink link, Session.Connect connect) {
+    if (sessions == null || !world.isAlone() && tree.node(ModelQuota.TOP) == null) return false;
     links.add(link);
-    guardian.tell(new Spawn(SessionActor.create(link, connect, sessions), "session-" + ++spawned, Dispatchers.loop(spawned % LOOPS)));
+    guardian.tell(new Spawn(SessionActor.create(link, connect, sessions), "session-" + ++spawned, loop(spawned % SimNode.LOOPS)));
+    return true;
   }
 
   void end() {
+    if (port != null) port.end();
     for (SimLink link : links) {
       link.nodeGone();
       world.time().exactlyAfter(random.nextLong(200_000_000), "reset by " + name, () -> link.cut(false, "the node is gone"));
     }
     Adapter.toClassic(world.actors()).stop(Adapter.toClassic(guardian));
+  }
+
+  long nanos() {
+    return world.nanos();
   }
 
   void prepared(Ledger.Entry entry) {

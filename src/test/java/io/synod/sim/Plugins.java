@@ -3,8 +3,8 @@ package io.synod.sim;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.synod.journal.JournalRuntime;
-import io.synod.journal.LogSettings;
-import io.synod.journal.PersistencePlugins;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The persistence plugins of every life of every node. Typed persistent actors look their plugins up in the settings of the actor system,
@@ -14,24 +14,25 @@ final class Plugins {
   /** More than this a node does not live in one run. */
   static final int MOST_LIVES = 60;
   static final String ENSEMBLE = "ensemble/main";
-  static final String DISPATCHER = "synod.loop-0";
-  private static final Config ALL = build();
+  private static final Map<Integer, Config> BY_NODES = new ConcurrentHashMap<>();
 
   private Plugins() {}
 
-  static Config all() {
-    return ALL;
+  /** Of nodes 1 to {@code nodes}. */
+  static Config of(int nodes) {
+    return BY_NODES.computeIfAbsent(nodes, Plugins::build);
   }
 
   static String key(String node, int life) {
     return node + "-" + life;
   }
 
-  private static Config build() {
+  private static Config build(int nodes) {
     Config all = ConfigFactory.empty();
-    for (int life = 1; life <= MOST_LIVES; life++) {
-      PersistencePlugins plugins = new JournalRuntime(key("n1", life), null, null, null, DISPATCHER, LogSettings.defaults()).plugins(ENSEMBLE);
-      all = all.withFallback(plugins.config());
+    for (int id = 1; id <= nodes; id++) {
+      for (int life = 1; life <= MOST_LIVES; life++) {
+        all = all.withFallback(JournalRuntime.plugins(key(SimNode.name(id), life), SimNode.loop(id, 0), ENSEMBLE).config());
+      }
     }
     return all;
   }

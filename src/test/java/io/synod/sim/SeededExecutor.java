@@ -1,8 +1,11 @@
 package io.synod.sim;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +26,7 @@ final class SeededExecutor {
   private static final int STEPS_OF_A_MOOD = 200;
   private final RandomGenerator random;
   private final Map<String, Lane> lanes = new TreeMap<>();
+  private final Set<String> stopped = new HashSet<>();
   private Thread owner;
   private boolean live = true;
   private int waiting;
@@ -71,20 +75,36 @@ final class SeededExecutor {
     owner = thread;
   }
 
+  /** The tasks of these lanes wait until they {@link #goOn}, as those of a process do that was stopped. */
+  void stop(Collection<String> these) {
+    stopped.addAll(these);
+  }
+
+  void goOn(Collection<String> these) {
+    stopped.removeAll(these);
+  }
+
+  /** Tasks that may be drawn. */
   int waiting() {
-    return waiting;
+    int standing = 0;
+    for (String name : stopped) standing += lanes.containsKey(name) ? lanes.get(name).size() : 0;
+    return waiting - standing;
+  }
+
+  private boolean mayRun(Lane lane) {
+    return lane.size() > 0 && (stopped.isEmpty() || !stopped.contains(lane.name));
   }
 
   /** @return null when no task waits */
   Drawn draw() {
     if (intruder != null) reportIntruder();
-    if (waiting == 0) return null;
+    if (waiting() == 0) return null;
     if (stepsToNextMood-- == 0) newMood();
     int total = 0;
-    for (Lane lane : lanes.values()) if (lane.size() > 0) total += lane.weight;
+    for (Lane lane : lanes.values()) if (mayRun(lane)) total += lane.weight;
     int ticket = random.nextInt(total);
     for (Lane lane : lanes.values()) {
-      if (lane.size() == 0) continue;
+      if (!mayRun(lane)) continue;
       ticket -= lane.weight;
       if (ticket < 0) {
         waiting--;

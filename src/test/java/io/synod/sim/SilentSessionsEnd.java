@@ -7,14 +7,15 @@ import java.util.Map;
 
 /**
  * No session, and so no ephemeral, outlives the silence of its client by more than the expiry may take: two intervals of its search, what the
- * search itself runs late, and one interval for each time somebody set the clock. A node that starts grants every session its timeout again.
+ * search itself runs late, and one interval for each time somebody set the clock. A member that begins to lead gives every session its timeout again.
  */
 final class SilentSessionsEnd implements Check {
   private static final double LATE = 1.3;
   private final Duration interval;
   private final Map<Long, Live> live = new HashMap<>();
   private int clockSet;
-  private boolean down;
+  private final Duration unheard;
+  private String leader;
 
   private static final class Live {
     private final int timeoutMillis;
@@ -26,9 +27,10 @@ final class SilentSessionsEnd implements Check {
     }
   }
 
-  /** @param interval of the search for silent sessions */
-  SilentSessionsEnd(Duration interval) {
+  /** @param interval of the search for silent sessions @param unheard what else it may take among several members */
+  SilentSessionsEnd(Duration interval, Duration unheard) {
     this.interval = interval;
+    this.unheard = unheard;
   }
 
   @Override
@@ -36,11 +38,10 @@ final class SilentSessionsEnd implements Check {
     if (event instanceof Event.ClockSet) clockSet++;
     if (event instanceof Event.Connecting connecting) heard(connecting.session(), world);
     if (event instanceof Event.Asked asked) heard(asked.session(), world);
-    if (event instanceof Event.NodeCrashed) down = true;
-    if (event instanceof Event.NodeStarted) {
-      down = false;
-      live.keySet().forEach(session -> heard(session, world));
-    }
+    if (event instanceof Event.NodeCrashed crashed && crashed.node().equals(leader)) leader = null;
+    if (event instanceof Event.LeadEnded ended && ended.node().equals(leader)) leader = null;
+    if (event instanceof Event.Leads leads) leader = leads.node();
+    if (event instanceof Event.Leads || event instanceof Event.NodeResumed) live.keySet().forEach(session -> heard(session, world));
     if (event instanceof Event.Committed committed) committed(committed, world);
   }
 
@@ -62,10 +63,10 @@ final class SilentSessionsEnd implements Check {
   }
 
   private void look(World world) {
-    if (down) return;
+    if (leader == null) return;
     live.forEach((session, one) -> {
       double silentMillis = (world.nanos() - one.heardNanos) / 1e6;
-      double allowed = LATE * (one.timeoutMillis + (2 + clockSet - one.clockSetThen) * interval.toMillis()) + interval.toMillis();
+      double allowed = LATE * (one.timeoutMillis + (2 + clockSet - one.clockSetThen) * interval.toMillis()) + interval.toMillis() + unheard.toMillis();
       Check.holds(silentMillis <= allowed, "session 0x%x has not been heard of for %.0f ms, its timeout is %d ms, and it lives, with %s", session,
           silentMillis, one.timeoutMillis, world.ledger().model().ephemerals(session));
     });

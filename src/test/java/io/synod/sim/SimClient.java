@@ -42,6 +42,8 @@ final class SimClient implements SimLink.Ends {
   private int xid = 1;
   private int outstanding;
   private long lastSentNanos;
+  private long lastHeardNanos;
+  private int nextServer;
 
   SimClient(String name, Simulation world, RandomGenerator random, Supplier<Ask> work, Consumer<Event> history) {
     this.name = name;
@@ -49,6 +51,7 @@ final class SimClient implements SimLink.Ends {
     this.random = random;
     this.work = work;
     this.history = history;
+    nextServer = random.nextInt(world.nodes().size());
     thinkMillis = THINK_MILLIS[random.nextInt(THINK_MILLIS.length)];
     later(random.nextInt(50), "wakes", this::live);
   }
@@ -62,6 +65,10 @@ final class SimClient implements SimLink.Ends {
   private void live() {
     later(random.nextInt(world.working() ? thinkMillis : LAZY_MILLIS), "lives", this::live);
     if (silent) return;
+    if (link != null && world.nanos() - lastHeardNanos > timeoutMillis * (granted ? 667_000L : 1_000_000L / world.nodes().size())) {
+      Probe.hit("a client gives a server up");
+      link.cut(true, "not heard for too long");
+    }
     if (link == null) {
       connect();
     } else if (granted) {
@@ -116,11 +123,17 @@ final class SimClient implements SimLink.Ends {
   private void connect() {
     links++;
     granted = false;
-    link = new SimLink(name, world.time(), random, LATENCY_NANOS, world.node()::accept, this);
+    link = new SimLink(name, world.time(), random, LATENCY_NANOS, server()::accept, this);
     history.accept(new Event.Connecting(name, links, sessionId));
     link.connect(new Session.Connect(zxidSeen, TIMEOUT_MILLIS, sessionId, password));
     lastSentNanos = world.time().nanos();
+    lastHeardNanos = lastSentNanos;
     if (!watches.isEmpty()) send(List.of(watches.again(zxidSeen)));
+  }
+
+  /** One after the other, as ZooKeeper's client tries them. */
+  private SimNode server() {
+    return world.nodes().get(nextServer++ % world.nodes().size());
   }
 
   @Override
@@ -129,6 +142,7 @@ final class SimClient implements SimLink.Ends {
     sessionId = session;
     timeoutMillis = timeout;
     password = newPassword;
+    lastHeardNanos = world.nanos();
     granted = true;
   }
 
@@ -150,6 +164,7 @@ final class SimClient implements SimLink.Ends {
     zxidSeen = Math.max(zxidSeen, zxid);
     watches.answered(ask, learnt);
     outstanding--;
+    lastHeardNanos = world.nanos();
     if (ask instanceof Ask.Write write && write.op() instanceof Op.CloseSession) forgetSession();
   }
 

@@ -3,9 +3,10 @@ package io.synod.sim;
 import java.time.Duration;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
- * The command line of the simulator, behind {@code bin/sim}: {@code SEED [COUNT] [--trace] [--seconds N]} runs COUNT seeds from SEED on and
+ * The command line of the simulator, behind {@code bin/sim}: {@code SEED [COUNT] [--members N|N+M|drawn] [--trace] [--seconds N]} runs COUNT seeds from SEED on and
  * prints a line for each; with {@code --trace} all that happens, step by step. Exit code 1 when a check failed.
  */
 public final class SimMain {
@@ -17,14 +18,16 @@ public final class SimMain {
     int numbers = 0;
     boolean trace = false;
     Duration length = Scenario.LENGTH;
+    LongFunction<Crew> crew = each -> Crew.ALONE;
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--trace")) trace = true;
+      else if (arguments[i].equals("--members")) crew = crew(arguments[++i]);
       else if (arguments[i].equals("--seconds")) length = Duration.ofSeconds(Long.parseLong(arguments[++i]));
       else if (numbers++ == 0) seed = Long.parseLong(arguments[i]);
       else count = Long.parseLong(arguments[i]);
     }
     if (numbers == 0) {
-      System.err.println("usage: sim SEED [COUNT] [--trace] [--seconds N]");
+      System.err.println("usage: sim SEED [COUNT] [--members N|N+OBSERVERS|drawn] [--trace] [--seconds N]");
       System.exit(2);
     }
     Consumer<String> listener = trace ? System.out::println : null;
@@ -32,7 +35,7 @@ public final class SimMain {
     long began = System.nanoTime();
     for (long each = seed; each < seed + count; each++) {
       try {
-        System.out.println(Scenario.run(each, length, listener));
+        System.out.println(Scenario.run(each, crew.apply(each), length, listener));
       } catch (AssertionError violation) {
         failures++;
         System.out.println(violation.getMessage());
@@ -42,5 +45,11 @@ public final class SimMain {
     if (count > 1) System.out.printf("%d of %d seeds failed, %.0f seeds a minute; rare paths reached: %s%n", failures, count,
         count * 60e9 / (System.nanoTime() - began), new TreeMap<>(Probe.hits()));
     System.exit(failures == 0 ? 0 : 1);
+  }
+
+  private static LongFunction<Crew> crew(String text) {
+    if (text.equals("drawn")) return Scenario::crew;
+    Crew one = Crew.of(text);
+    return each -> one;
   }
 }

@@ -1,6 +1,8 @@
 package io.synod.sim;
 
+import io.synod.ensemble.Place;
 import io.synod.journal.Bytes;
+import io.synod.journal.JournalRuntime;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.partition.PartitionLog;
@@ -9,7 +11,10 @@ import io.synod.znode.TreeView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,25 +22,73 @@ import java.util.random.RandomGenerator;
  * then; what is on the disk, the {@link SimDisk} decides.
  */
 final class SimNode {
-  private final String name;
+  static final int LOOPS = 2;
+  private static final int SLOWEST_DISK_MILLIS = 400;
+  private final int id;
   private final Simulation world;
   private final RandomGenerator random;
   private final SimDisk disk;
   private final SimClock clock;
   private NodeLife life;
+  private NodeLife dead;
   private int lives;
   private Fatal stopped;
+  private boolean paused;
+  private boolean slow;
 
-  SimNode(String name, Simulation world) {
-    this.name = name;
+  SimNode(int id, Simulation world) {
+    this.id = id;
     this.world = world;
-    random = world.random("node " + name);
-    disk = new SimDisk(world.random("disk of " + name));
+    random = world.random("node " + name());
+    disk = new SimDisk(world.random("disk of " + name()));
     clock = new SimClock(world.time(), random.nextInt(400) - 200);
   }
 
+  static String name(int id) {
+    return "n" + id;
+  }
+
+  /** Each node has its own loops, so that one can be slow or stand still while the others do not. */
+  static String loop(int id, int index) {
+    return "synod.loop-" + loopNumber(id, index);
+  }
+
+  private static int loopNumber(int id, int index) {
+    return (id - 1) * LOOPS + index;
+  }
+
+  int id() {
+    return id;
+  }
+
   String name() {
-    return name;
+    return name(id);
+  }
+
+  int loop(int index) {
+    return loopNumber(id, index);
+  }
+
+  private String ioLane() {
+    return "io of " + name();
+  }
+
+  /** Where its journal waits for the disk, which may be slow. */
+  Executor io() {
+    Executor lane = SimDispatcher.lane(world.executor(), ioLane());
+    return task -> {
+      if (!slow) lane.execute(task);
+      else world.time().exactlyAfter(Duration.ofMillis(random.nextInt(SLOWEST_DISK_MILLIS)).toNanos(), "slow disk of " + name(), () -> lane.execute(task));
+    };
+  }
+
+  /** Where it stands in the ensemble. */
+  Place place(JournalRuntime journals, SimNetwork.Port port) {
+    return world.isAlone() ? Place.ALONE : new Place(world.configuration(), port, journals.reader(Plugins.ENSEMBLE));
+  }
+
+  SimNetwork.Port port() {
+    return world.network().port(id, SimDispatcher.lane(world.executor(), loop(id, 0)));
   }
 
   SimDisk disk() {
@@ -57,7 +110,7 @@ final class SimNode {
 
   /** Serving clients. */
   boolean up() {
-    return life != null && life.tree() != null;
+    return life != null && life.serves() && !paused;
   }
 
   /** The published tree; only while {@link #up}. */
@@ -69,25 +122,71 @@ final class SimNode {
     return life;
   }
 
+  /** Its actors are being stopped. */
+  boolean dying() {
+    return dead != null && !dead.gone();
+  }
+
   void start() {
+    dead = null;
     lives++;
-    life = new NodeLife(world, this, Plugins.key(name, lives));
+    life = new NodeLife(world, this, Plugins.key(name(), lives));
     life.start();
   }
 
   /** The door for clients. @return false when nobody is there to open */
   boolean accept(SimLink link, Session.Connect connect) {
-    if (!up()) return false;
-    life.accept(link, connect);
-    return true;
+    return life != null && life.accept(link, connect);
   }
 
-  /** The life is ready; its tree has everything up to {@code applied}. */
+  /** It serves clients for the first time in this life; its tree has everything up to {@code applied}. */
   void ready(NodeLife ready, long applied) {
     if (ready != life) return;
-    world.ledger().recovered(name, applied);
-    TreeAgreesWithModel.check(tree(), world.ledger().model());
-    world.happened(new Event.NodeStarted(name, applied));
+    if (world.isAlone()) {
+      world.ledger().recovered(name(), applied);
+      TreeAgreesWithModel.check(tree(), world.ledger().model());
+    }
+    world.happened(new Event.NodeStarted(name(), applied));
+  }
+
+  void leads(NodeLife which, int epoch) {
+    if (which != life) return;
+    world.ledger().leads(which.name(), epoch);
+    if (world.leader() != this) Probe.hit("the leader is another");
+    world.leads(this);
+    world.happened(new Event.Leads(name(), epoch));
+  }
+
+  void leadEnded(NodeLife which) {
+    if (which == life) world.happened(new Event.LeadEnded(name()));
+  }
+
+  /** SIGSTOP: nothing runs, while connections stay as they are and timers become due. */
+  void pause(Duration length) {
+    if (life == null || paused) return;
+    paused = true;
+    Probe.hit("a node stands still");
+    world.executor().stop(lanes());
+    world.time().exactlyAfter(length.toNanos(), name() + " goes on", this::goOn);
+  }
+
+  void goOn() {
+    if (!paused) return;
+    paused = false;
+    world.trace().remark(world.nanos(), name(), "goes on");
+    world.executor().goOn(lanes());
+    world.happened(new Event.NodeResumed(name()));
+  }
+
+  private List<String> lanes() {
+    List<String> lanes = new ArrayList<>(List.of(ioLane()));
+    for (int index = 0; index < LOOPS; index++) lanes.add(loop(id, index));
+    return lanes;
+  }
+
+  /** What it gives to its disk takes long, or no longer. */
+  void slowDisk(boolean isSlow) {
+    slow = isSlow;
   }
 
   /** Crashes when the power has gone in the middle of the step just made, or when the node wanted to stop. */
@@ -97,7 +196,7 @@ final class SimNode {
       crash("power cut");
     } else if (stopped != null) {
       boolean expected = stopped.exit() == Exit.DISK && world.diskHasFailed();
-      Check.holds(expected, "node %s stopped by itself, with %s: %s", name, stopped.exit(), stopped.getMessage());
+      Check.holds(expected, "node %s stopped by itself, with %s: %s", name(), stopped.exit(), stopped.getMessage());
       Probe.hit("a node stops because of its disk");
       crash("stopped itself: " + stopped.getMessage());
     }
@@ -106,22 +205,23 @@ final class SimNode {
   /** kill -9 and a power cut in one. Comes back after a while. */
   void crash(String reason) {
     if (life == null) return;
-    world.happened(new Event.NodeCrashed(name));
-    world.trace().remark(world.nanos(), name, "crashes: " + reason);
-    NodeLife dead = life;
+    goOn();
+    world.happened(new Event.NodeCrashed(name()));
+    world.trace().remark(world.nanos(), name(), "crashes: " + reason);
+    dead = life;
     life = null;
     stopped = null;
     disk.cutPower();
-    world.ledger().begins(name, 0);
+    world.ledger().begins(name(), 0);
     dead.end();
-    restartWhenGone(dead);
+    restartWhenGone();
   }
 
-  private void restartWhenGone(NodeLife dead) {
+  private void restartWhenGone() {
     long delay = Duration.ofMillis(20 + random.nextInt(1500)).toNanos();
-    world.time().exactlyAfter(delay, name + " restarts", () -> {
+    world.time().exactlyAfter(delay, name() + " restarts", () -> {
       if (dead.gone()) start();
-      else restartWhenGone(dead);
+      else restartWhenGone();
     });
   }
 
@@ -158,14 +258,14 @@ final class SimNode {
   }
 
   void restored(NodeLife which, long zxid) {
-    if (which == life) world.guarded(() -> world.ledger().begins(name, zxid));
+    if (which == life) world.guarded(() -> world.ledger().begins(name(), zxid));
   }
 
   void applied(NodeLife which, long zxid, Bytes change) {
     if (which != life) return;
     world.guarded(() -> {
-      Ledger.Entry entry = world.ledger().applied(name, zxid, change);
-      if (entry != null) world.happened(new Event.Committed(name, zxid, entry.timeMillis(), entry.session(), entry.op()));
+      Ledger.Entry entry = world.ledger().applied(name(), zxid, change);
+      if (entry != null) world.happened(new Event.Committed(name(), zxid, entry.timeMillis(), entry.session(), entry.op()));
     });
   }
 }

@@ -19,7 +19,7 @@ final class SimSystem implements AutoCloseable {
   private static final String WORLD = "synod.sim.world";
   private static final AtomicLong WORLDS = new AtomicLong();
   private static final Map<Long, SimSystem> RUNNING = new ConcurrentHashMap<>();
-  private static final int MOST_LOOPS = 8;
+  private static final int MOST_LOOPS = 18;
   private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
   private final long seed;

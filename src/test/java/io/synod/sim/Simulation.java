@@ -1,6 +1,8 @@
 package io.synod.sim;
 
 import akka.actor.typed.ActorSystem;
+import io.synod.ensemble.Configuration;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -8,10 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
 
 /**
- * One run: a node of real actors, clients at work, faults, and checks that hear of all that happens. Everything is drawn from the seed,
+ * One run: one or more nodes of real actors, clients at work, faults, and checks that hear of all that happens. Everything is drawn from the seed,
  * so the same calls on the same seed are the same run.
  *
  * <pre>{@code
@@ -25,6 +29,8 @@ import java.util.random.RandomGenerator;
 final class Simulation implements World, AutoCloseable {
   /** After the last request: no TTL that a client gives is longer than half of it, and nothing is under way at its end. */
   private static final Duration REST = Duration.ofSeconds(7);
+  /** How long it may take until what a member hears of a session counts: a leader that lost its quorum, a learner that lost its leader, a slow disk. */
+  private static final Duration UNHEARD = Duration.ofSeconds(10);
   private final long seed;
   private final SimSystem system;
   private final Ledger ledger = new Ledger();
@@ -32,11 +38,15 @@ final class Simulation implements World, AutoCloseable {
   private final List<SimClient> clients = new ArrayList<>();
   private final List<SimProducer> producers = new ArrayList<>();
   private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
-  private final SimNode node;
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final Set<String> names;
+  private final Configuration configuration;
+  private final SimNetwork network;
   private Consumer<SimNode> tampering = untouched -> {};
   private String command = "the calls of the test that made it";
   private int wantedClients = 3;
   private int wantedProducers = 2;
+  private SimNode leader;
   private boolean started;
   private boolean faulty;
   private boolean working = true;
@@ -44,16 +54,28 @@ final class Simulation implements World, AutoCloseable {
   private AssertionError violation;
   private LogWatch log;
 
-  private Simulation(long seed) {
+  private Simulation(long seed, Crew crew) {
     this.seed = seed;
-    system = SimSystem.start(seed, Plugins.all());
-    node = new SimNode("n1", this);
-    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new NoWatchIsMissed(), new SessionsLiveTheirTimeout(),
-        new SilentSessionsEnd(NodeLife.TICK.dividedBy(2)), new ReapedWhenDue(NodeLife.REAPER.maxNeverUsed().toMillis()), new RecordsSurvive()));
+    system = SimSystem.start(seed, Plugins.of(crew.size()));
+    configuration = crew.configuration();
+    network = new SimNetwork(system.time(), system.trace(), random("network"));
+    for (int id = 1; id <= crew.size(); id++) nodes.add(new SimNode(id, this));
+    names = nodes.stream().map(SimNode::name).collect(Collectors.toSet());
+    leader = nodes.get(0);
+    Duration lost = crew.size() == 1 ? Duration.ZERO : UNHEARD;
+    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WritesAreLinearizable(), new NoWatchIsMissed(),
+        new SessionsLiveTheirTimeout(lost), new SilentSessionsEnd(NodeLife.TICK.dividedBy(2), lost),
+        new ReapedWhenDue(NodeLife.REAPER.maxNeverUsed().toMillis()), new RecordsSurvive()));
   }
 
+  /** Of a node alone. */
   static Simulation seeded(long seed) {
-    return new Simulation(seed);
+    return new Simulation(seed, Crew.ALONE);
+  }
+
+  /** Of the members of an ensemble; they have no partitions, so there are no producers. */
+  static Simulation seeded(long seed, Crew crew) {
+    return new Simulation(seed, crew).producers(crew.size() == 1 ? 2 : 0);
   }
 
   Simulation clients(int count) {
@@ -83,6 +105,12 @@ final class Simulation implements World, AutoCloseable {
     return this;
   }
 
+  /** Members have a mistake in their protocol: for tests of the checks. */
+  Simulation forging(Function<ByteBuffer, List<ByteBuffer>> forger) {
+    network.forging(forger);
+    return this;
+  }
+
   /** The command line that makes this run again, for the report of a failure. */
   Simulation replayedBy(String commandLine) {
     command = commandLine;
@@ -102,11 +130,16 @@ final class Simulation implements World, AutoCloseable {
     while (nanos() < end) step(end);
   }
 
-  /** No more faults from here on; a node that is down comes back. */
+  /** No more faults from here on; a node that is down comes back, one that stands still goes on, and all are linked. */
   void heal() {
     faulty = false;
-    node.disk().full(false);
-    node.disk().cutPowerAfter(-1);
+    network.mend();
+    for (SimNode node : nodes) {
+      node.disk().full(false);
+      node.disk().cutPowerAfter(-1);
+      node.slowDisk(false);
+      node.goOn();
+    }
   }
 
   /** Clients ask for nothing more; waits until all is quiet and sees that nothing is left open. */
@@ -116,17 +149,21 @@ final class Simulation implements World, AutoCloseable {
     run(REST);
     runUntil(this::quiet, within);
     guarded(() -> {
-      TreeAgreesWithModel.check(node.tree(), ledger.model());
-      ledger.atRest(Set.of(node.name()));
-      node.readPartitions();
+      for (SimNode node : nodes) {
+        TreeAgreesWithModel.check(node.tree(), ledger.model());
+        node.readPartitions();
+      }
+      ledger.atRest(names);
       checks.forEach(check -> check.atRest(this));
     });
     rethrow();
   }
 
   private boolean quiet() {
-    return node.up() && clients.stream().allMatch(SimClient::idle) && producers.stream().allMatch(SimProducer::idle);
+    return nodes.stream().allMatch(node -> node.up() && node.tree().applied() >= ledger.last()) && ledger.converged(names)
+        && clients.stream().allMatch(SimClient::idle) && producers.stream().allMatch(SimProducer::idle);
   }
+
 
   /** @throws AssertionError when {@code condition} does not come true {@code within} that much virtual time */
   void runUntil(BooleanSupplier condition, Duration within) {
@@ -142,9 +179,9 @@ final class Simulation implements World, AutoCloseable {
     if (started) return;
     started = true;
     faulty = !faults.isEmpty();
-    tampering.accept(node);
+    nodes.forEach(tampering);
     log = LogWatch.begin(this);
-    node.start();
+    nodes.forEach(SimNode::start);
     for (int i = 1; i <= wantedClients; i++) {
       String name = "c" + i;
       clients.add(new SimClient(name, this, random("client " + name), new ZnodeWork(name, random("work of " + name)), this::happened));
@@ -153,12 +190,12 @@ final class Simulation implements World, AutoCloseable {
       String name = "p" + i;
       producers.add(new SimProducer(name, 100 + i, i % NodePartitions.COUNT, this, random("producer " + name)));
     }
-    if (faulty) new FaultPlan(this, node, faults, random("faults")).begin();
+    if (faulty) new FaultPlan(this, faults, random("faults")).begin();
   }
 
   private void step(long end) {
     guarded(() -> system.step(end));
-    guarded(node::afterStep);
+    for (SimNode node : nodes) guarded(node::afterStep);
     rethrow();
   }
 
@@ -199,7 +236,7 @@ final class Simulation implements World, AutoCloseable {
 
   @Override
   public long millis() {
-    return node.clock().millis();
+    return leader.clock().millis();
   }
 
   RandomGenerator random(String purpose) {
@@ -218,8 +255,38 @@ final class Simulation implements World, AutoCloseable {
     return system.actors();
   }
 
+  /** The node alone, or the first of several. */
   SimNode node() {
-    return node;
+    return nodes.get(0);
+  }
+
+  List<SimNode> nodes() {
+    return nodes;
+  }
+
+  boolean isAlone() {
+    return nodes.size() == 1;
+  }
+
+  /** Who led last, as far as we know. */
+  SimNode leader() {
+    return leader;
+  }
+
+  void leads(SimNode node) {
+    leader = node;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  SeededExecutor executor() {
+    return system.executor();
   }
 
   /** Faults still happen. */
@@ -239,7 +306,7 @@ final class Simulation implements World, AutoCloseable {
 
   /** While a node dies its actors may complain, and when its disk has failed it must. */
   boolean errorsExpected() {
-    return diskHasFailed || node.life() == null || node.disk().powerGone();
+    return diskHasFailed || nodes.stream().anyMatch(node -> node.life() == null || node.dying() || node.disk().powerGone());
   }
 
   boolean suffers(Fault fault) {
@@ -261,6 +328,7 @@ final class Simulation implements World, AutoCloseable {
   @Override
   public void close() {
     if (log != null) log.end();
+    nodes.forEach(SimNode::goOn);
     system.close();
   }
 }

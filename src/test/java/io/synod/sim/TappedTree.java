@@ -2,6 +2,7 @@ package io.synod.sim;
 
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Change;
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
 import io.synod.ensemble.Member;
@@ -16,6 +17,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The node's tree, and somebody who writes down in the {@link Ledger} what it is told to do. */
 final class TappedTree implements StateMachine {
@@ -35,7 +37,8 @@ final class TappedTree implements StateMachine {
   @Override
   public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
     Verdict verdict = tree.prepare(request, origin, member, zxid, nowMillis);
-    if (verdict instanceof Verdict.Proposed) life.prepared(new Ledger.Entry(zxid, nowMillis, origin.sessionId(), origin.cxid(), ((Op) request).kind()));
+    if (verdict instanceof Verdict.Proposed)
+      life.prepared(new Ledger.Entry(zxid, nowMillis, origin.sessionId(), origin.cxid(), ((Op) request).kind(), life.nanos()));
     return verdict;
   }
 
@@ -118,19 +121,30 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
+  public Optional<Configuration> configuration() {
+    return tree.configuration();
+  }
+
+  @Override
+  public Optional<Configuration> configuration(Change change, long zxid) {
+    return tree.configuration(change, zxid);
+  }
+
+  @Override
   public void writeSnapshot(DataOutput out) throws IOException {
     tree.writeSnapshot(out);
   }
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
-    Probe.hit("recovery from a snapshot");
+    Probe.hit(life.recovered() ? "a snapshot of the leader is taken" : "recovery from a snapshot");
     tree.readSnapshot(in, zxid);
     life.restored(zxid);
   }
 
   @Override
   public void recovered() {
+    life.hasRecovered();
     tree.recovered();
   }
 }

@@ -1,0 +1,48 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Truncate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+
+/** A member with a mistake in its protocol, made of a right one by what it is told or tells: the simulator must find each out. */
+public enum Forgery implements Function<ByteBuffer, List<ByteBuffer>> {
+  /** A learner keeps what its leader does not have. */
+  FORGETS_TRUNC {
+    @Override
+    List<PeerMessage> forged(PeerMessage message) {
+      return message instanceof Truncate ? List.of() : List.of(message);
+    }
+  },
+  /** A learner acknowledges more than it has logged, so that the leader commits what it alone has. */
+  COMMITS_ON_A_MINORITY {
+    @Override
+    List<PeerMessage> forged(PeerMessage message) {
+      return List.of(message instanceof Acked m ? new Acked(m.join(), m.zxid() + 1_000) : message);
+    }
+  };
+
+  abstract List<PeerMessage> forged(PeerMessage message);
+
+  /** What arrives in place of {@code frame}. */
+  @Override
+  public List<ByteBuffer> apply(ByteBuffer frame) {
+    if (NotificationCodec.isOne(frame)) return List.of(frame);
+    try {
+      return forged(PeerCodec.decode(frame)).stream().map(message -> joined(PeerCodec.encode(message))).toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static ByteBuffer joined(ByteBuffer... parts) {
+    int size = 0;
+    for (ByteBuffer part : parts) size += part.remaining();
+    ByteBuffer whole = ByteBuffer.allocate(size);
+    for (ByteBuffer part : parts) whole.put(part);
+    return whole.flip();
+  }
+}

@@ -1,0 +1,90 @@
+package io.synod.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.synod.ensemble.Forgery;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real actors of several members under random work and faults. A failure names its seed and the command that replays it. */
+class EnsembleSimulationTest {
+  private static final Duration LENGTH = Duration.ofSeconds(10);
+  private static final Crew THREE = new Crew(3, 0);
+  /** So many seeds a mutation may survive. */
+  private static final int PATIENCE = 60;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 4, 5, 6, 7})
+  void three_members_hold_under_a_known_seed(long seed) {
+    assertThat(Scenario.run(seed, THREE, LENGTH, null).transactions()).isPositive();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void five_members_and_an_observer_hold_under_a_known_seed(long seed) {
+    assertThat(Scenario.run(seed, new Crew(5, 1), Duration.ofSeconds(4), null).transactions()).isPositive();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource
+  void a_new_seed_holds(long seed) {
+    assertThat(Scenario.run(seed, Scenario.crew(seed), LENGTH, null).transactions()).isPositive();
+  }
+
+  static LongStream a_new_seed_holds() {
+    SecureRandom random = new SecureRandom();
+    return LongStream.generate(() -> random.nextInt(1_000_000)).limit(3);
+  }
+
+  @Test
+  void a_seed_is_one_run() {
+    assertThat(Scenario.run(5, THREE, LENGTH, null)).isEqualTo(Scenario.run(5, THREE, LENGTH, null));
+  }
+
+  /** A check that cannot fail checks nothing. */
+  @ParameterizedTest
+  @EnumSource(Forgery.class)
+  void a_mistake_in_the_protocol_is_caught(Forgery mistake) {
+    String report = firstViolation(seed -> Simulation.seeded(seed, THREE).clients(2).suffering(Fault.CRASH, Fault.PARTITION, Fault.PAUSE)
+        .forging(mistake));
+    assertThat(report).containsAnyOf("is missing", "and is now", "is given out again", "is committed here", "with CORRUPT");
+  }
+
+  @Test
+  void members_that_do_not_wait_for_their_disks_are_caught() {
+    String report = firstViolation(seed -> Simulation.seeded(seed, THREE).suffering(Fault.CRASH).tamperedWith(node -> node.disk().lie()));
+    assertThat(report).containsAnyOf("is missing", "and is now", "is given out again", "with CORRUPT");
+  }
+
+  private static String firstViolation(LongFunction<Simulation> mutant) {
+    for (long seed = 1; seed <= PATIENCE; seed++) {
+      try (Simulation sim = mutant.apply(seed)) {
+        sim.run(LENGTH);
+        sim.heal();
+        sim.settle(Scenario.WITHIN);
+      } catch (AssertionError caught) {
+        return caught.getMessage();
+      }
+    }
+    throw new AssertionError(PATIENCE + " seeds have found nothing");
+  }
+
+  @Test
+  @Tag("soak")
+  void many_seeds_hold_and_reach_every_rare_path() {
+    long first = Long.getLong("sim.seed", 1_000);
+    long count = Long.getLong("sim.count", 10_000);
+    Duration length = Duration.ofSeconds(Long.getLong("sim.seconds", 60));
+    for (long seed = first; seed < first + count; seed++) Scenario.run(seed, Scenario.crew(seed), length, null);
+    assertThat(Probe.missed(new TreeSet<>(Scenario.RARE_PATHS_OF_MEMBERS))).isEmpty();
+  }
+}
