@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -77,7 +78,7 @@ public final class SessionTracker implements Timeouts {
   /** What was gathered since the last report; empty when nothing was. */
   Bytes report() {
     if (gathered.isEmpty()) return Bytes.EMPTY;
-    var taken = Map.copyOf(gathered);
+    var taken = new TreeMap<>(gathered);
     taken.forEach(gathered::remove);
     var out = new Encoder(BYTES_PER_SESSION * taken.size() + 5).varint(taken.size());
     taken.forEach((id, timeoutMillis) -> out.i64(id).varint(timeoutMillis));
