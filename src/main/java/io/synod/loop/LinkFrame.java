@@ -12,9 +12,10 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * magic int "SYND" | version short | kind byte | body | CRC32C int of all before it
- * kind 1, hello:   node int | cluster id, UTF-8, to the end of the body
+ * kind 1, hello:   node int | life long | cluster id, UTF-8, to the end of the body
  * kind 2, refusal: reason, UTF-8, to the end of the body
  * kind 3, content: length of the channel's name byte | name, UTF-8 | what the channel's handler is given, to the end of the body
+ * kind 4, probe:   nothing; answered with kind 5, alive: nothing
  * </pre>
  *
  * Magic, version, kind, the refusal's body and the checksum stay as they are in every version, so that a refused peer of any version
@@ -30,6 +31,8 @@ public sealed interface LinkFrame {
   int HELLO = 1;
   int REFUSAL = 2;
   int CONTENT = 3;
+  int PROBE = 4;
+  int ALIVE = 5;
   /** Magic, version, kind and checksum. */
   int OVERHEAD_BYTES = 11;
 
@@ -38,6 +41,12 @@ public sealed interface LinkFrame {
 
   /** A hello of another version, whose body means nothing to us. */
   record OtherVersion(short version) implements LinkFrame {}
+
+  /** Are you still there? Asked of a peer when somebody else calls by its number. */
+  record Probe() implements LinkFrame {}
+
+  /** I am. */
+  record Alive() implements LinkFrame {}
 
   /** The last frame on a connection: why the sender closes it. */
   record Refusal(String reason) implements LinkFrame {}
@@ -54,9 +63,17 @@ public sealed interface LinkFrame {
 
   /** With its length in front. */
   static ByteBuf encode(Hello hello) {
-    ByteBuf body = header(HELLO).writeInt(hello.from.node());
+    ByteBuf body = header(HELLO).writeInt(hello.from.node()).writeLong(hello.from.life());
     body.writeCharSequence(hello.from.cluster(), StandardCharsets.UTF_8);
     return framed(body);
+  }
+
+  static ByteBuf encode(Probe probe) {
+    return framed(header(PROBE));
+  }
+
+  static ByteBuf encode(Alive alive) {
+    return framed(header(ALIVE));
   }
 
   /** With its length in front. */
@@ -97,11 +114,14 @@ public sealed interface LinkFrame {
     int kind = body.readByte();
     if (kind == REFUSAL) return new Refusal(body.toString(StandardCharsets.UTF_8));
     if (kind == CONTENT) return content(version, body);
+    if (kind == PROBE) return new Probe();
+    if (kind == ALIVE) return new Alive();
     if (kind != HELLO) throw new Malformed("its kind is " + kind);
     if (version != VERSION) return new OtherVersion(version);
-    if (body.readableBytes() < Integer.BYTES) throw new Malformed("a hello without a node");
+    if (body.readableBytes() < Integer.BYTES + Long.BYTES) throw new Malformed("a hello without a node");
     int node = body.readInt();
-    return new Hello(new LinkIdentity(body.toString(StandardCharsets.UTF_8), node));
+    long life = body.readLong();
+    return new Hello(new LinkIdentity(body.toString(StandardCharsets.UTF_8), node, life));
   }
 
   private static LinkFrame content(short version, ByteBuf body) throws Malformed {

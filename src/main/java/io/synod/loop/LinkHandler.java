@@ -1,6 +1,9 @@
 package io.synod.loop;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,8 @@ final class LinkHandler implements ConnectionHandler {
   private final Consumer<String> ended;
   private String reason = "";
   private int peer = ANY;
+  private long life;
+  private boolean probing;
 
   private LinkHandler(PeerLinks links, Connection connection, int expected, Consumer<String> ended) {
     this.links = links;
@@ -35,6 +40,25 @@ final class LinkHandler implements ConnectionHandler {
   static LinkHandler dialled(PeerLinks links, Connection connection, int expected, Consumer<String> ended) {
     connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
     return new LinkHandler(links, connection, expected, ended);
+  }
+
+  /** Whether {@code other} is the process at the other end. */
+  boolean isWith(LinkIdentity other) {
+    return other.life() == life;
+  }
+
+  InetSocketAddress remote() {
+    return connection.remote();
+  }
+
+  /** Is it still there? If nothing says so within {@code millis}, the link ends. */
+  void probe(EventLoop loop, long millis) {
+    if (probing) return;
+    probing = true;
+    connection.send(LinkFrame.encode(new LinkFrame.Probe()));
+    loop.schedule(() -> {
+      if (probing) end("it does not answer, and another calls by its number");
+    }, millis, TimeUnit.MILLISECONDS);
   }
 
   void send(ByteBuf frame) {
@@ -67,6 +91,10 @@ final class LinkHandler implements ConnectionHandler {
   private void receive(LinkFrame frame) throws LinkFrame.Malformed {
     if (frame instanceof LinkFrame.Content content && peer != ANY) {
       links.received(peer, this, content);
+    } else if (frame instanceof LinkFrame.Probe && peer != ANY) {
+      connection.send(LinkFrame.encode(new LinkFrame.Alive()));
+    } else if (frame instanceof LinkFrame.Alive && probing) {
+      probing = false;
     } else if (frame instanceof LinkFrame.Hello hello && peer == ANY) {
       links.refusal(hello.from()).ifPresentOrElse(this::refuse, () -> open(hello.from()));
     } else if (frame instanceof LinkFrame.Refusal refusal && expected != ANY) {
@@ -93,6 +121,7 @@ final class LinkHandler implements ConnectionHandler {
     }
     if (expected == ANY) connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
     peer = other.node();
+    life = other.life();
     LOG.info("link with node {} at {} is open", peer, connection.remote());
     links.opened(peer, this);
   }

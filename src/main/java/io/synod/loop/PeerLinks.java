@@ -14,11 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The links of this node over sockets: the peer port (default 2888), and calls to the peers that are to be linked. All of it lives on the
- * ensemble's loop. Of two connections with one peer the newer is the link, for a peer that calls again has lost the older one.
+ * ensemble's loop. Of two connections with one peer the newer is the link, for a peer that calls again has lost the older one; but another process
+ * that calls by the number of one that answers is refused.
  */
 public final class PeerLinks implements Links, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
   private static final Duration SILENT_AT_MOST = Duration.ofSeconds(10);
+  private static final long ANSWER_WITHIN_MILLIS = 3_000;
 
   private final EventLoop loop;
   private final Supplier<LinkIdentity> self;
@@ -97,6 +99,11 @@ public final class PeerLinks implements Links, AutoCloseable {
     if (!other.cluster().equals(we.cluster()) && !other.cluster().isEmpty() && !we.cluster().isEmpty()) {
       return Optional.of("node " + we.node() + " belongs to cluster " + we.cluster() + ", not to " + other.cluster()
           + ": check the seed nodes, or whether a data directory came from elsewhere");
+    }
+    LinkHandler link = open.get(other.node());
+    if (link != null && !link.isWith(other)) {
+      link.probe(loop, ANSWER_WITHIN_MILLIS);
+      return Optional.of("there is a node " + other.node() + " already, at " + link.remote().getAddress().getHostAddress() + ": give each its own --id");
     }
     if (other.node() == we.node()) return Optional.of("there is a node " + we.node() + " already: give each its own --id");
     return Optional.empty();

@@ -6,6 +6,7 @@ import io.synod.loop.Fatal;
 import io.synod.loop.LinkIdentity;
 import io.synod.loop.ListenerSettings;
 import io.synod.loop.PeerLinks;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,8 +57,9 @@ public final class Node {
   private void open(Config config) {
     var base = parts.closing("foundations", Foundations.open(settings, config, this::halt));
     var cluster = new AtomicReference<>("");
+    long life = new SecureRandom().nextLong();
     var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
-        () -> new LinkIdentity(cluster.get(), settings.id()), base.io()));
+        () -> new LinkIdentity(cluster.get(), settings.id(), life), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
     var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer));
     coordination.awaitServing();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LinkFrameTest {
   @Property void a_hello_is_read_as_it_was_written(
       @ForAll @AlphaChars @StringLength(max = 40) String cluster, @ForAll int node) throws Exception {
-    var hello = new LinkFrame.Hello(new LinkIdentity(cluster, node));
+    var hello = new LinkFrame.Hello(new LinkIdentity(cluster, node, 77));
     assertThat(LinkFrame.decode(content(LinkFrame.encode(hello)))).isEqualTo(hello);
   }
 
@@ -55,7 +55,7 @@ class LinkFrameTest {
   }
 
   @Property void a_changed_byte_is_noticed(@ForAll int where, @ForAll byte other) {
-    ByteBuf frame = content(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity("main", 2))));
+    ByteBuf frame = content(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity("main", 2, 77))));
     int at = frame.readerIndex() + Math.floorMod(where, frame.readableBytes());
     Assume.that(frame.getByte(at) != other);
     frame.setByte(at, other);
@@ -63,8 +63,8 @@ class LinkFrameTest {
   }
 
   @Test void the_layout_of_a_hello_is_fixed() {
-    assertThat(ByteBufUtil.hexDump(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity("c1", 3)))))
-        .startsWith("00000011" + "53594e44" + "0001" + "01" + "00000003" + "6331").hasSize(42);
+    assertThat(ByteBufUtil.hexDump(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity("c1", 3, 4)))))
+        .startsWith("00000019" + "53594e44" + "0001" + "01" + "00000003" + "0000000000000004" + "6331").hasSize(58);
   }
 
   private static ByteBuf content(ByteBuf framed) {

@@ -31,6 +31,7 @@ class PeerLinksTest {
   private EventLoops loops;
   private PeerLinks port;
   private final List<PeerLinks> others = new ArrayList<>();
+  private final AtomicLong lives = new AtomicLong();
 
   @BeforeEach void open() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(1));
@@ -45,7 +46,8 @@ class PeerLinksTest {
 
   private PeerLinks node(int id, int at) {
     var settings = ListenerSettings.of("peers", "127.0.0.1", at, "none");
-    return PeerLinks.open(loops, settings, () -> new LinkIdentity("main", id), ForkJoinPool.commonPool());
+    long life = lives.incrementAndGet();
+    return PeerLinks.open(loops, settings, () -> new LinkIdentity("main", id, life), ForkJoinPool.commonPool());
   }
 
   private PeerLinks other(int id, int at) {
@@ -166,15 +168,38 @@ class PeerLinksTest {
     one.sees("opened 2", "closed 2", "opened 2");
   }
 
-  @Test void a_peer_that_calls_again_has_lost_its_link() {
+  @Test void a_process_that_calls_by_the_number_of_another_is_refused() throws Exception {
     var one = new End(port, "main");
     PeerLinks two = other(2, 0);
     two.peers(Map.of(1, at(port)));
     one.sees("opened 2");
-    other(2, 0).peers(Map.of(1, at(port)));
-    one.comesToSee("closed 2");
-    assertThat(one.seen.subList(0, 3)).containsExactly("opened 2", "closed 2", "opened 2");
-    two.peers(Map.of());
+    assertThat(answers(hello("main", 2))).containsExactly(new LinkFrame.Refusal("there is a node 2 already, at 127.0.0.1: give each its own --id"));
+    var second = new End(two, "main");
+    second.sees("opened 1");
+    one.send(2, "still there");
+    second.comesToSee("1: still there");
+    one.sees("opened 2");
+  }
+
+  @Test void one_that_answers_no_more_gives_way_to_the_process_that_calls_by_its_number() throws Exception {
+    var one = new End(port, "main");
+    try (var silent = new Socket(port.address().getAddress(), port.address().getPort())) {
+      silent.getOutputStream().write(hello("main", 2));
+      one.sees("opened 2");
+      other(2, 0).peers(Map.of(1, at(port)));
+      one.sees("opened 2", "closed 2", "opened 2");
+    }
+  }
+
+  @Test void a_peer_that_calls_again_has_lost_its_link() throws Exception {
+    var one = new End(port, "main");
+    try (var first = new Socket(port.address().getAddress(), port.address().getPort());
+        var again = new Socket(port.address().getAddress(), port.address().getPort())) {
+      first.getOutputStream().write(hello("main", 2));
+      one.sees("opened 2");
+      again.getOutputStream().write(hello("main", 2));
+      one.sees("opened 2", "closed 2", "opened 2");
+    }
   }
 
   @Test void a_peer_that_is_no_longer_named_is_cut_and_not_called() {
@@ -216,7 +241,7 @@ class PeerLinksTest {
     try (var peer = new Socket(port.address().getAddress(), port.address().getPort())) {
       peer.setSoTimeout((int) Patience.LONG.toMillis());
       peer.getOutputStream().write(hello("main", 2));
-      assertThat(next(peer)).isEqualTo(new LinkFrame.Hello(new LinkIdentity("main", 1)));
+      assertThat(next(peer)).isEqualTo(new LinkFrame.Hello(new LinkIdentity("main", 1, 1)));
       assertThat(port.connectionCount()).isEqualTo(1);
     }
   }
@@ -253,7 +278,7 @@ class PeerLinksTest {
   }
 
   private static byte[] hello(String cluster, int node) {
-    return bytes(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity(cluster, node))));
+    return bytes(LinkFrame.encode(new LinkFrame.Hello(new LinkIdentity(cluster, node, 77))));
   }
 
   private static byte[] bytes(ByteBuf buffer) {

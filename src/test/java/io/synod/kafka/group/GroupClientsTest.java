@@ -62,6 +62,7 @@ class GroupClientsTest {
   @TempDir Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
   private EventLoops loops;
+  private ActorTestKit kit;
   private LocalBroker broker;
   private OffsetsRuntime runtime;
   private KafkaServer server;
@@ -70,7 +71,7 @@ class GroupClientsTest {
   void start() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(2));
     var plugins = OffsetsRuntime.plugins("clients-test", "akka.actor.default-dispatcher");
-    ActorTestKit kit = actors.start(plugins.config().withFallback(loops.dispatcherConfig())
+    kit = actors.start(plugins.config().withFallback(loops.dispatcherConfig())
         .withFallback(ConfigFactory.parseString("akka.persistence.typed.stash-overflow-strategy = fail")));
     broker = new LocalBroker(kit, directory);
     runtime = new OffsetsRuntime("clients-test", broker, broker, broker.io(), Clock.SYSTEM);
@@ -90,6 +91,7 @@ class GroupClientsTest {
     for (AutoCloseable one : open) one.close();
     server.close();
     runtime.unregister();
+    actors.stop(kit);
     loops.close();
   }
 
