@@ -22,7 +22,7 @@ final class WritesAreLinearizable implements Check {
     } else if (event instanceof Event.Answered answered) {
       Long before = toldWhenAsked.remove(new Request(answered.client(), answered.xid()));
       if (before != null) answered(answered, before, world.ledger());
-      told = Math.max(told, answered.zxid());
+      told = Math.max(told, Math.min(answered.zxid(), world.ledger().last())); // an epoch begins at a zxid that no transaction has
     }
   }
 
