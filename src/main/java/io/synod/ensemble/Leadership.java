@@ -371,7 +371,7 @@ final class Leadership implements Role {
 
   @Override
   public void surpass(Member.Surpass surpass) {
-    surpass(surpass.zxid(), () -> answer(0, null, surpass.replyTo()));
+    surpass(surpass.zxid(), () -> answer(new Member.Reply(0, last.toLong(), null), surpass.replyTo()));
   }
 
   private void surpass(long zxid, Runnable answer) {
@@ -384,9 +384,17 @@ final class Leadership implements Role {
     hold(() -> surpass(zxid, answer), answer);
   }
 
-  /** Behind what it takes account of. */
+  /**
+   * Names the last transaction, not the zxid an epoch begins at, which no member has applied: every one would refuse a client that has seen it,
+   * until there is another transaction.
+   */
   private void answer(int cxid, Outcome outcome, ActorRef<Member.Reply> replyTo) {
-    var answer = new Answer(new Member.Reply(cxid, last.toLong(), outcome), replyTo);
+    answer(new Member.Reply(cxid, lastTransaction, outcome), replyTo);
+  }
+
+  /** Behind what it takes account of. */
+  private void answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) {
+    var answer = new Answer(reply, replyTo);
     if (pipeline.add(answer)) return;
     if (inFlight.isEmpty()) effects.apply(List.of(answer));
     else inFlight.getLast().turns.add(answer);

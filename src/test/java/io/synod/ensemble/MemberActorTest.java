@@ -202,6 +202,16 @@ class MemberActorTest {
     assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(8, 1));
   }
 
+  /** A client that had seen the zxid an epoch begins at would be ahead of every member, for none has applied it. */
+  @Test void an_answer_without_a_transaction_names_the_last_one_of_any_epoch() {
+    var last = new Transaction(zxid(7, 3), 1, Origin.NODE, new CountingMachine.Added("last"));
+    var encoded = TransactionCodec.encode(last, new CountingMachine());
+    journal.persistForRecovery(LOG, List.of(TransactionCodec.batch(last.zxid(), last.zxid(), 1, 0, List.of(encoded), encoded.size())));
+    start(MemberSettings.defaults());
+    member.tell(new Member.Sync(Origin.NODE, replies.getRef()));
+    assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(7, 3));
+  }
+
   @Test void an_epoch_above_a_foreign_zxid_begins_when_all_before_it_is_done() {
     start(MemberSettings.defaults());
     propose(1, "before");
