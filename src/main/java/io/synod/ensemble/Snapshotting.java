@@ -123,20 +123,27 @@ final class Snapshotting {
     answers = List.of();
   }
 
+  /** The next snapshot waits for the old ones to be deleted, since what is found half written then is deleted too. */
   void recorded(TxnLogActor.SnapshotRecorded recorded) {
-    underWay = false;
-    if (settings.purge()) {
-      io.run(() -> {
-        files.purge(settings.snapRetainCount());
-        return new FilesPurged(recorded.purgeTo());
-      }, "old snapshots in " + settings.directory() + " cannot be deleted", Exit.DISK);
+    if (!settings.purge()) {
+      ended();
+      return;
     }
-    if (!waiters.isEmpty()) start();
+    io.run(() -> {
+      files.purge(settings.snapRetainCount());
+      return new FilesPurged(recorded.purgeTo());
+    }, "old snapshots in " + settings.directory() + " cannot be deleted", Exit.DISK);
   }
 
   void purged(FilesPurged purged) {
+    ended();
     if (purged.toSequenceNr() == 0) return;
     history.index().purge(purged.toSequenceNr());
     purgeLog.accept(purged.toSequenceNr());
+  }
+
+  private void ended() {
+    underWay = false;
+    if (!waiters.isEmpty()) start();
   }
 }
