@@ -42,7 +42,7 @@ final class History {
   /** An event of the log, in the order of the log; folds what by now is known to be committed. */
   void replay(TxnLogEvent event, long sequenceNr) throws IOException {
     if (event instanceof TailDiscarded discarded) {
-      discard(discarded.zxid());
+      forget(discarded.zxid());                // it may be older than the snapshot, which then holds what was committed after it
     } else if (event instanceof SnapshotInstalled installed) {
       index.restart(installed.zxid(), installed.sequenceNr());
       tail.removeIf(batch -> batch.lastZxid() <= installed.zxid());
@@ -122,6 +122,10 @@ final class History {
   long discard(long zxid) {
     Invariant.holds(zxid >= handed && zxid >= committed, "The leader's history ends at " + Zxid.of(zxid) + ", but " + Zxid.of(Math.max(handed, committed))
         + " is committed here. Two ensembles have been mixed, or a member has lost its disk: restore this member from an empty data directory.");
+    return forget(zxid);
+  }
+
+  private long forget(long zxid) {
     tail.removeIf(batch -> batch.lastZxid() > zxid);
     return index.discardAbove(zxid);
   }

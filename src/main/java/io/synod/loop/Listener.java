@@ -97,6 +97,7 @@ public final class Listener implements AutoCloseable {
 
   /** Accepts no more; the connections there are stay open. Blocks until the port is free: not to be called on a loop. */
   @Override public void close() {
+    if (server.eventLoop().isShuttingDown()) return;          // its sockets end with it
     server.close().syncUninterruptibly();
     loops.transport().awaitRelease(server);
   }

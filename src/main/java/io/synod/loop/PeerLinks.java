@@ -151,6 +151,7 @@ public final class PeerLinks implements Links, AutoCloseable {
 
   /** Closes the port and all links. Not to be called on a loop. */
   @Override public void close() {
+    if (loop.isShuttingDown()) return;          // and with it all its sockets: the node was stopped while it started
     loop.submit(() -> {
       closed = true;
       calls.values().forEach(PeerCall::end);

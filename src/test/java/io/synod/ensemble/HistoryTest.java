@@ -43,6 +43,17 @@ class HistoryTest {
     assertThat(machine.words()).containsExactly("word 1", "word " + (1L << 32 | 1));
   }
 
+  /** Seed 700062 of three members: the member could not start again. */
+  @Test void a_discard_that_is_older_than_the_snapshot_contradicts_nothing() throws IOException {
+    history.loaded(1L << 32 | 3, 1L << 32 | 3);
+    history.replay(batch(1, 0), 1);
+    history.replay(batch(2, 0), 2);
+    history.replay(new TailDiscarded(1, 2), 3);
+    history.replay(batch(1L << 32 | 4, 0), 4);
+    history.commitAll();
+    assertThat(machine.words()).containsExactly("word " + (1L << 32 | 4));
+  }
+
   @Test void what_is_committed_is_never_discarded() throws IOException {
     history.replay(batch(1, 0), 1);
     history.replay(batch(2, 1), 2);
