@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,14 +58,16 @@ public final class ControllerActor {
 
   private static final int FIRST_EPOCH = 1;
 
+  /** A topic that is to go, as it was, and who is told once it has. */
+  private record Deletion(ClusterView.Topic topic, List<CompletableFuture<Cluster.TopicResult>> answers) {}
+
   private final ActorContext<TopicControl.Command> context;
   private final BrokerSettings settings;
   private final TreeView tree;
   private final Clock clock;
   private final RandomGenerator random;
   private final Proposals proposals;
-  private final Map<String, List<CompletableFuture<Cluster.TopicResult>>> deletions = new HashMap<>();
-  private final Map<String, ClusterView.Topic> known = new HashMap<>();
+  private final Map<String, Deletion> deletions = new HashMap<>();
   private final Set<String> removing = new HashSet<>();
   private final Set<String> electing = new HashSet<>();
   private ClusterView view;
@@ -149,7 +152,7 @@ public final class ControllerActor {
     reign = null;
     electing.clear();
     removing.clear();
-    List.copyOf(deletions.keySet()).forEach(topic -> answerDeleted(topic, notController()));
+    List.copyOf(deletions.keySet()).forEach(topic -> answerDeleted(topic, was -> notController()));
   }
 
   private Behavior<TopicControl.Command> changed(TopicControl.Changed changed) {
@@ -169,14 +172,18 @@ public final class ControllerActor {
   /** The controller is another broker; what it has deleted is gone from the tree. */
   private void deletedElsewhere() {
     for (String topic : List.copyOf(deletions.keySet())) {
-      if (view.topic(topic).isEmpty()) answerDeleted(topic, new Cluster.TopicResult("NONE", null, Optional.ofNullable(known.get(topic))));
+      if (view.topic(topic).isEmpty()) answerDeleted(topic, ControllerActor::deleted);
     }
   }
 
-  private void answerDeleted(String topic, Cluster.TopicResult result) {
-    known.remove(topic);
-    List<CompletableFuture<Cluster.TopicResult>> answers = deletions.remove(topic);
-    if (answers != null) answers.forEach(answer -> answer.complete(result));
+  /** Nobody waits for a deletion that was asked for in the tree. */
+  private void answerDeleted(String topic, Function<ClusterView.Topic, Cluster.TopicResult> result) {
+    Deletion deletion = deletions.remove(topic);
+    if (deletion != null) deletion.answers.forEach(answer -> answer.complete(result.apply(deletion.topic)));
+  }
+
+  private static Cluster.TopicResult deleted(ClusterView.Topic topic) {
+    return new Cluster.TopicResult("NONE", null, Optional.of(topic));
   }
 
   private static Cluster.TopicResult notController() {
@@ -334,8 +341,7 @@ public final class ControllerActor {
     } else if (view.topic(topic).isEmpty()) {
       delete.answer().complete(refused("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition."));
     } else {
-      deletions.computeIfAbsent(topic, name -> new ArrayList<>()).add(delete.answer());
-      known.putIfAbsent(topic, view.topic(topic).get());
+      deletions.computeIfAbsent(topic, name -> new Deletion(view.topic(name).get(), new ArrayList<>())).answers.add(delete.answer());
       proposals.propose(created(Znodes.DELETE_TOPICS + "/" + topic, null, CreateMode.PERSISTENT), 0, result -> remove(topic));
     }
     return Behaviors.same();
@@ -349,14 +355,13 @@ public final class ControllerActor {
 
   private void remove(String topic) {
     if (reign == null || !removing.add(topic)) return;
-    Optional<ClusterView.Topic> was = view == null ? Optional.empty() : view.topic(topic);
     List<Op.Kind> ops = fenced();
     if (settings.deleteTopics()) {
       removeAll(Znodes.topic(topic), ops);
       removeAll(Znodes.topicConfig(topic), ops);
     }
     removeAll(Znodes.DELETE_TOPICS + "/" + topic, ops);
-    proposals.propose(new Op.Multi(ops), 0, result -> removed(topic, was, Proposals.code(result)));
+    proposals.propose(new Op.Multi(ops), 0, result -> removed(topic, Proposals.code(result)));
   }
 
   private void removeAll(String path, List<Op.Kind> ops) {
@@ -366,15 +371,14 @@ public final class ControllerActor {
     ops.add(new Op.Delete(path, -1));
   }
 
-  private void removed(String topic, Optional<ClusterView.Topic> was, Code code) {
+  private void removed(String topic, Code code) {
     removing.remove(topic);
     context.getLog().info("topic {} deleted: {}", topic, code);
-    var result = switch (code) {
-      case OK -> new Cluster.TopicResult("NONE", null, was);
+    answerDeleted(topic, was -> switch (code) {
+      case OK -> deleted(was);
       case NONODE -> refused("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition.");
       case BADVERSION -> notController();
       default -> refused("UNKNOWN_SERVER_ERROR", "The tree answered " + code + ".");
-    };
-    answerDeleted(topic, result);
+    });
   }
 }

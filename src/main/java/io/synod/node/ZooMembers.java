@@ -60,7 +60,8 @@ record ZooMembers(List<String> lines, io.synod.ensemble.Configuration configurat
    * The settings of server {@code id}. Several servers on one host cannot share the ports that zoo.cfg does not know; the second has the port after
    * that of the first, and so on.
    *
-   * @param given settings that the file has, which are stronger
+   * @param allAddresses whether peers are listened to on all addresses
+   * @param settings those that the file has so far; what is already there is kept for the HTTP port
    */
   void settings(int id, boolean allAddresses, Map<String, String> settings, List<String> remarks) {
     Seat self = configuration.seat(id).orElseThrow();
