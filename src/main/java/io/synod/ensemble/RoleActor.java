@@ -14,10 +14,8 @@ import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
-import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +33,7 @@ import java.util.function.Function;
  *   <tr><td>settling</td><td>the role has ended; what it gave to the disk must end too, for a vote tells what is there</td><td>→ looking</td></tr>
  * </table>
  */
-final class RoleActor implements Effects {
+final class RoleActor implements Effects, Installation.Owner {
   /** What it shares with the states before. */
   record Shell(ActorContext<Member.Command> context, TimerScheduler<Member.Command> timers, StashBuffer<Member.Command> stash,
       ActorRef<TxnLogActor.Command> log, Snapshotting.Io io, Function<Member.Command, Behavior<Member.Command>> keep,
@@ -45,17 +43,6 @@ final class RoleActor implements Effects {
 
   private record Applied(long zxid) implements Member.Command {}
 
-  private record Fetched(Role role, int peer, long join, Map<Long, TransactionsAppended> batches) implements Member.Command {}
-
-  private record SnapshotRead(Role role, int peer, SnapshotChunk chunk) implements Member.Command {}
-
-  /** @param damaged why the whole was given up, null when it was not */
-  private record PieceWritten(SnapshotChunk chunk, PartialSnapshot now, String damaged) implements Member.Command {}
-
-  private record SnapshotLoaded(SnapshotFile file, long end) implements Member.Command {}
-
-  private static final int EVENTS_AT_A_TIME = 16;
-
   private final Shell shell;
   private final MemberSettings settings;
   private final MemberActor.Doors doors;
@@ -63,26 +50,21 @@ final class RoleActor implements Effects {
   private final StateMachine machine;
   private final History history;
   private final Snapshotting snapshotting;
-  private final SnapshotFiles files;
-  private final SnapshotTransfer transfer;
+  private final LearnerReads reads;
+  private final Installation installation;
   private final ActorRef<Member.Reply> applied;
   private final Map<Integer, LearnerInfo> early = new TreeMap<>();
   private Electorate electorate;
   private ActorRef<ElectionActor.Command> election;
   private Peers peers;
-  private PartialSnapshot partial;
   private Role role;
   private Role settling;
   private String ending;
   private long joins;
   private boolean logBusy;
-  private boolean writing;
   private boolean serves;
   private boolean served;
   private boolean mayUnstash;
-  private SnapshotChunk installing;
-  private boolean installs;
-  private long installedEnd;
 
   RoleActor(Shell shell, MemberSettings settings, MemberActor.Doors doors, StateMachine machine, History history, Snapshotting snapshotting,
       SnapshotFiles files, SnapshotTransfer transfer, PartialSnapshot partial) {
@@ -93,9 +75,8 @@ final class RoleActor implements Effects {
     this.machine = machine;
     this.history = history;
     this.snapshotting = snapshotting;
-    this.files = files;
-    this.transfer = transfer;
-    this.partial = partial;
+    this.reads = new LearnerReads(settings, place.events(), transfer, history, shell.io());
+    this.installation = new Installation(machine, history, snapshotting, files, transfer, shell.io(), this, partial);
     this.applied = shell.context().messageAdapter(Member.Reply.class, reply -> new Applied(reply.zxid()));
   }
 
@@ -141,10 +122,10 @@ final class RoleActor implements Effects {
         .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m)))
         .onMessage(TxnLogActor.SnapshotRecorded.class, m -> act(() -> snapshotRecorded(m)))
         .onMessage(Snapshotting.FilesPurged.class, m -> act(() -> snapshotting.purged(m)))
-        .onMessage(Fetched.class, m -> act(() -> fetched(m)))
-        .onMessage(SnapshotRead.class, m -> act(() -> snapshotRead(m)))
-        .onMessage(PieceWritten.class, m -> act(() -> pieceWritten(m)))
-        .onMessage(SnapshotLoaded.class, m -> act(() -> snapshotLoaded(m)))
+        .onMessage(LearnerReads.Fetched.class, m -> act(() -> fetched(m)))
+        .onMessage(LearnerReads.SnapshotRead.class, m -> act(() -> snapshotRead(m)))
+        .onMessage(Installation.PieceWritten.class, m -> act(() -> installation.written(m)))
+        .onMessage(Installation.SnapshotLoaded.class, m -> act(() -> installation.loaded(m)))
         .onMessage(TxnLogActor.SnapshotIn.class, m -> act(() -> snapshotIn(m)))
         .onMessage(MemberActor.Stopping.class, stopping -> shell.fail().apply(stopping.reason()))
         .onSignal(ChildFailed.class, failed -> shell.fail().apply(MemberActor.childFailed(settings, failed)))
@@ -258,7 +239,7 @@ final class RoleActor implements Effects {
 
   /** A vote tells what is in the log: what is on its way there must have arrived. */
   private void settle() {
-    if (settling == null || logBusy || writing) return;
+    if (settling == null || logBusy || installation.busy()) return;
     settling = null;
     lookForLeader();
   }
@@ -409,7 +390,7 @@ final class RoleActor implements Effects {
   }
 
   private void applied(long zxid) {
-    if (installing != null) install();
+    installation.proceed();
     if (role != null) role.reached(zxid);
   }
 
@@ -422,36 +403,11 @@ final class RoleActor implements Effects {
 
   @Override
   public void fetch(int peer, long join, long zxid) {
-    Role asking = role;
-    long from = history.index().sequenceNrAfter(zxid);
-    long to = history.index().lastSequenceNr();
-    long most = settings.quorum().maxUnackedBytes() / 2;
-    shell.io().run(() -> new Fetched(asking, peer, join, read(from, to, most)), "the log of ensemble " + settings.ensemble() + " cannot be read",
-        Exit.CORRUPT);
+    reads.fetch(role, peer, join, zxid);
   }
 
-  private Map<Long, TransactionsAppended> read(long from, long to, long mostBytes) throws IOException {
-    var batches = new TreeMap<Long, TransactionsAppended>();
-    long[] bytes = {0};
-    String id = TxnLogActor.persistenceId(settings.ensemble()).id();
-    for (long next = from; next <= to && bytes[0] < mostBytes; next += EVENTS_AT_A_TIME) {
-      place.events().read(id, next, Math.min(to, next + EVENTS_AT_A_TIME - 1), EVENTS_AT_A_TIME, (sequenceNr, manifest, content) -> {
-        if (TxnLogCodec.decode(manifest, content) instanceof TransactionsAppended batch) {
-          batches.put(sequenceNr, batch);
-          bytes[0] += batch.body().size();
-        }
-      });
-    }
-    return batches;
-  }
-
-  private void fetched(Fetched fetched) {
-    if (fetched.role() != role) return;
-    var batches = new ArrayList<TransactionsAppended>(fetched.batches().size());
-    fetched.batches().forEach((sequenceNr, batch) -> {
-      if (history.index().holds(sequenceNr)) batches.add(batch);
-    });
-    role.fetched(fetched.peer(), fetched.join(), batches);
+  private void fetched(LearnerReads.Fetched fetched) {
+    if (fetched.asking() == role) reads.fetched(fetched);
   }
 
   @Override
@@ -461,84 +417,49 @@ final class RoleActor implements Effects {
 
   @Override
   public void readSnapshot(int peer, long join, PartialSnapshot have) {
-    Role asking = role;
-    shell.io().run(() -> new SnapshotRead(asking, peer, transfer.read(join, have, settings.quorum().snapshotChunkBytes())),
-        "the snapshots in " + settings.directory() + " cannot be read", Exit.DISK);
+    reads.readSnapshot(role, peer, join, have);
   }
 
-  private void snapshotRead(SnapshotRead read) {
-    if (read.role() == role) role.snapshotRead(read.peer(), read.chunk());
+  private void snapshotRead(LearnerReads.SnapshotRead read) {
+    if (read.asking() == role) role.snapshotRead(read.peer(), read.chunk());
   }
 
   // ---- what a learner gets from its leader's snapshot
 
   @Override
   public PartialSnapshot partialSnapshot() {
-    return partial;
+    return installation.partial();
   }
 
   @Override
   public void writeSnapshot(SnapshotChunk chunk) {
-    writing = true;
-    shell.io().run(() -> {
-      try {
-        return new PieceWritten(chunk, transfer.write(chunk), null);
-      } catch (Decoder.Malformed damaged) {
-        return new PieceWritten(chunk, PartialSnapshot.NONE, damaged.getMessage());
-      }
-    }, "a snapshot of the leader cannot be written", Exit.DISK);
+    installation.write(chunk);
   }
 
-  private void pieceWritten(PieceWritten written) {
-    partial = written.now();
-    if (written.damaged() != null) {
-      writing = false;
-      if (role != null) look("the leader's snapshot came damaged: " + written.damaged());
-      settle();
-    } else if (partial.bytes() < written.chunk().total()) {
-      writing = false;
-      if (role != null) role.snapshotWritten(taken(written.chunk(), false));
-      settle();
-    } else {
-      partial = PartialSnapshot.NONE;
-      installing = written.chunk();
-      install();
-      machine.await(history.handed(), new Member.Reply(0, history.handed(), null), applied);
-    }
+  @Override
+  public void taken(ChunkTaken taken) {
+    if (role != null) role.snapshotWritten(taken);
+    settle();
   }
 
-  private static ChunkTaken taken(SnapshotChunk chunk, boolean installed) {
-    return new ChunkTaken(chunk.join(), chunk.zxid(), chunk.checksum(), chunk.offset() + chunk.content().size(), installed);
+  @Override
+  public void damaged(String reason) {
+    if (role != null) look("the leader's snapshot came damaged: " + reason);
+    settle();
   }
 
-  /** The state is replaced while nothing is applied to it, and nobody reads it for a snapshot of our own. */
-  private void install() {
-    boolean still = history.isFuzzy() || machine.applied() >= history.handed();
-    if (installing == null || installs || !still || !snapshotting.bar()) return;
-    installs = true;
-    var file = new SnapshotFile(installing.zxid(), installing.total());
-    shell.io().run(() -> new SnapshotLoaded(file, files.read(file.zxid(), machine)), "the leader's snapshot cannot be read", Exit.CORRUPT);
-  }
-
-  private void snapshotLoaded(SnapshotLoaded loaded) {
-    installedEnd = loaded.end();
-    snapshotting.installed(loaded.file());
-    shell.log().tell(new TxnLogActor.InstallSnapshot(loaded.file().zxid()));
+  @Override
+  public void record(long zxid) {
+    shell.log().tell(new TxnLogActor.InstallSnapshot(zxid));
   }
 
   private void snapshotIn(TxnLogActor.SnapshotIn in) {
-    history.installed(in.zxid(), installedEnd, in.sequenceNr());
     shell.context().getLog().info("ensemble {} has taken the leader's snapshot at {}", settings.ensemble(), Zxid.of(in.zxid()));
-    SnapshotChunk last = installing;
-    installing = null;
-    installs = false;
-    writing = false;
-    if (role != null) role.snapshotWritten(taken(last, true));
-    settle();
+    installation.recorded(in);
   }
 
   private void snapshotRecorded(TxnLogActor.SnapshotRecorded recorded) {
     snapshotting.recorded(recorded);
-    install();
+    installation.proceed();
   }
 }

@@ -1,0 +1,63 @@
+package io.synod.ensemble;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Who decides with a leader, itself among them: changes with each reconfiguration it proposes. Mutable, owned by a {@link Leadership}; pure. */
+final class Deciders {
+  private final int self;
+  private Electorate electorate;
+  private Quorum quorum;
+  private boolean alone;
+
+  Deciders(int self, Electorate electorate) {
+    this.self = self;
+    become(electorate);
+  }
+
+  private void become(Electorate now) {
+    electorate = now;
+    quorum = now.quorum();
+    alone = quorum.holds(Set.of(self));
+  }
+
+  Electorate electorate() {
+    return electorate;
+  }
+
+  /** The leader is a quorum by itself. */
+  boolean alone() {
+    return alone;
+  }
+
+  boolean votes(int id) {
+    return electorate.voters().contains(id);
+  }
+
+  /** Only one whose vote counts may lead. */
+  boolean mayLead() {
+    return electorate.counts(self);
+  }
+
+  /** Whether the leader and those of {@code learners} that fulfil {@code condition} are a quorum. */
+  boolean agree(Collection<Learner> learners, Predicate<Learner> condition) {
+    var members = new HashSet<Integer>();
+    members.add(self);
+    for (Learner learner : learners) if (condition.test(learner)) members.add(learner.id);
+    return quorum.holds(members);
+  }
+
+  /** From its proposal on both decide, the old members and the new. */
+  void proposed(Configuration configuration) {
+    become(new Electorate(electorate.committed(), configuration));
+  }
+
+  /** Everything up to {@code zxid} is committed. @return whether the configuration that was proposed is among it, and decides alone now */
+  boolean committed(long zxid) {
+    if (!electorate.changing() || zxid < electorate.proposed().version()) return false;
+    become(Electorate.of(electorate.proposed()));
+    return true;
+  }
+}

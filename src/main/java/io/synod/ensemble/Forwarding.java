@@ -1,0 +1,67 @@
+package io.synod.ensemble;
+
+import io.synod.ensemble.PeerMessage.Accepted;
+import io.synod.ensemble.PeerMessage.Answered;
+import io.synod.ensemble.PeerMessage.Forwarded;
+import io.synod.ensemble.StateMachine.Verdict;
+import java.io.IOException;
+
+/**
+ * What learners ask their leader for on behalf of their own clients; the learner's side is {@link Forwards}. A learner is answered in the order
+ * it has asked in, and is told a transaction before it gets it. Mutable, owned by a {@link Leadership}; pure.
+ */
+final class Forwarding {
+  private final StateMachine machine;
+  private final Effects effects;
+  private final MemberStatistics statistics;
+  private final Replication replication;
+  private final Proposals proposals;
+
+  Forwarding(StateMachine machine, Effects effects, MemberStatistics statistics, Replication replication, Proposals proposals) {
+    this.machine = machine;
+    this.effects = effects;
+    this.statistics = statistics;
+    this.replication = replication;
+    this.proposals = proposals;
+  }
+
+  void carryOut(Learner learner, Forwarded forwarded) {
+    if (forwarded.request() == null) {
+      answer(learner, forwarded.number(), null);
+    } else if (proposals.full()) {
+      statistics.throttled();
+      refuse(learner, forwarded);
+    } else {
+      prepare(learner, forwarded);
+    }
+  }
+
+  private void prepare(Learner learner, Forwarded forwarded) {
+    Request request;
+    try {
+      request = machine.decodeRequest(new Decoder(forwarded.request()));
+    } catch (IOException malformed) {
+      replication.decline(learner.id);
+      return;
+    }
+    Verdict verdict = proposals.prepare(request, forwarded.origin(), learner.id, null);
+    if (verdict instanceof Verdict.Refused refused) {
+      answer(learner, forwarded.number(), refused.outcome());
+    } else {
+      effects.send(learner.id, new Accepted(learner.join, forwarded.number(), proposals.lastTransaction()));
+      proposals.appendNext();
+    }
+  }
+
+  /** Too much waits already. */
+  void refuse(Learner learner, Forwarded forwarded) {
+    answer(learner, forwarded.number(), machine.overloaded());
+  }
+
+  /** @param number with which it was asked @param outcome null for a sync, and for {@link PeerMessage.SurpassAsked} */
+  void answer(Learner learner, long number, Outcome outcome) {
+    var out = new Encoder(64);
+    if (outcome != null) machine.encode(outcome, out);
+    effects.send(learner.id, new Answered(learner.join, number, proposals.lastTransaction(), outcome == null ? null : out.take()));
+  }
+}

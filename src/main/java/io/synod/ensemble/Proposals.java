@@ -1,0 +1,221 @@
+package io.synod.ensemble;
+
+import akka.actor.typed.ActorRef;
+import io.synod.ensemble.StateMachine.Answer;
+import io.synod.ensemble.StateMachine.Committed;
+import io.synod.ensemble.StateMachine.Turn;
+import io.synod.ensemble.StateMachine.Verdict;
+import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The leader's transactions from their preparation until they are committed: through the {@link Pipeline} into its own log, beside that to the
+ * learners, and to the machine once a quorum has made them durable. Mutable, owned by a {@link Leadership}; pure.
+ */
+final class Proposals {
+  /** In the log of this member, and not known to be in those of a quorum. */
+  private record InFlight(TransactionsAppended batch, List<Turn> turns) {}
+
+  private final History history;
+  private final StateMachine machine;
+  private final MemberSettings settings;
+  private final Effects effects;
+  private final MemberStatistics statistics;
+  private final Deciders deciders;
+  private final Replication replication;
+  private final Pipeline pipeline;
+  private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+  private TransactionsAppended underWay;
+  private long inFlightBytes;
+  private long durable;
+  private long committed;
+  private long lastTransaction;
+  private Zxid last = Zxid.ZERO;
+  private boolean left;
+
+  Proposals(History history, StateMachine machine, MemberSettings settings, Effects effects, MemberStatistics statistics, Deciders deciders,
+      Replication replication) {
+    this.history = history;
+    this.machine = machine;
+    this.settings = settings;
+    this.effects = effects;
+    this.statistics = statistics;
+    this.deciders = deciders;
+    this.replication = replication;
+    this.pipeline = new Pipeline(settings);
+    this.durable = history.last();
+    this.lastTransaction = history.last();
+    this.committed = history.committed();
+  }
+
+  /** A quorum has the history {@code epoch} begins with: it is committed, whatever of it was so before (phase 2). */
+  void begin(int epoch) {
+    last = new Zxid(epoch, 0);
+    history.commit(history.last());
+    var turns = new ArrayList<Turn>();
+    history.release(transaction -> turns.add(new Committed(transaction, null)));
+    committed = history.committed();
+    if (!turns.isEmpty()) effects.apply(turns);
+    reconfigured();
+    replication.committed(committed);
+  }
+
+  /** zxid up to which all is committed. */
+  long committed() {
+    return committed;
+  }
+
+  /** zxid of the last transaction prepared; no transaction has the zxid that an epoch begins at. */
+  long lastTransaction() {
+    return lastTransaction;
+  }
+
+  /** The last zxid given away in this epoch; the one it begins at when none was. */
+  Zxid last() {
+    return last;
+  }
+
+  boolean full() {
+    return pipeline.full();
+  }
+
+  /** Everything prepared is committed. */
+  boolean idle() {
+    return pipeline.idle() && inFlight.isEmpty();
+  }
+
+  /** @param member at which it was asked @param replyTo null when nobody on this node waits for it. {@link #appendNext} is to follow */
+  Verdict prepare(Request request, Origin origin, int member, ActorRef<Member.Reply> replyTo) {
+    Zxid zxid = last.next();
+    long now = effects.nowMillis();
+    Verdict verdict = machine.prepare(request, origin, member, zxid.toLong(), now);
+    if (verdict instanceof Verdict.Proposed proposed) {
+      last = zxid;
+      lastTransaction = zxid.toLong();
+      statistics.proposed();
+      var transaction = new Transaction(lastTransaction, now, origin, proposed.change());
+      pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
+      Optional<Configuration> configuration = machine.configuration(transaction.change(), lastTransaction);
+      if (configuration.isPresent()) reconfiguring(configuration.get());
+    }
+    return verdict;
+  }
+
+  /** All members, old and new, get what is proposed from here on. */
+  private void reconfiguring(Configuration proposed) {
+    deciders.proposed(proposed);
+    effects.reconfigured(deciders.electorate());
+  }
+
+  private void reconfigured() {
+    if (!deciders.committed(committed)) return;
+    effects.reconfigured(deciders.electorate());
+    if (!deciders.mayLead()) effects.look("this member votes no more");
+  }
+
+  /**
+   * Behind what it takes account of. It names the last transaction, not the zxid an epoch begins at, which no member has applied: every one would
+   * refuse a client that has seen it, until there is another transaction.
+   */
+  void answer(int cxid, Outcome outcome, ActorRef<Member.Reply> replyTo) {
+    answer(new Member.Reply(cxid, lastTransaction, outcome), replyTo);
+  }
+
+  /** See above. */
+  void answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) {
+    var answer = new Answer(reply, replyTo);
+    if (pipeline.add(answer)) return;
+    if (inFlight.isEmpty()) effects.apply(List.of(answer));
+    else inFlight.getLast().turns.add(answer);
+  }
+
+  void appendNext() {
+    if (inFlightBytes >= settings.quorum().maxUnackedBytes()) return;
+    TransactionsAppended batch = pipeline.next(committed);
+    if (batch == null) return;
+    underWay = batch;
+    effects.append(batch);
+    replication.proposed(batch);
+  }
+
+  /** See {@link Role#appended}. */
+  void appended(long lastZxid, long sequenceNr) {
+    TransactionsAppended batch = underWay;
+    underWay = null;
+    history.appendedOwn(batch, sequenceNr);
+    List<Turn> turns = pipeline.durable();
+    if (left) {
+      abandon(turns);
+      history.left(List.of(batch));
+      return;
+    }
+    durable = lastZxid;
+    inFlight.add(new InFlight(batch, turns));
+    inFlightBytes += batch.body().size();
+    if (!replication.isEmpty()) replication.logged();
+    advance();
+  }
+
+  /**
+   * Commits what a quorum has made durable, this member among it; the next batch leaves before that is applied, and takes the news along.
+   */
+  void advance() {
+    long to = deciders.alone() ? durable : committable();
+    if (to <= committed) {
+      appendNext();
+      return;
+    }
+    List<Turn> turns = take(to);
+    committed = to;
+    history.handedOver(to);
+    appendNext();
+    if (!replication.isEmpty()) replication.committed(to);
+    statistics.committed(turns);
+    effects.apply(turns);
+    reconfigured();
+  }
+
+  private long committable() {
+    long to = committed;
+    for (InFlight each : inFlight) {
+      long zxid = each.batch.lastZxid();
+      if (!deciders.agree(replication.learners(), learner -> learner.acked() >= zxid && learner.newLeaderAcked)) break;
+      to = zxid;
+    }
+    return to;
+  }
+
+  private List<Turn> take(long to) {
+    InFlight first = inFlight.remove();
+    inFlightBytes -= first.batch.body().size();
+    List<Turn> turns = first.turns;
+    while (!inFlight.isEmpty() && inFlight.peek().batch.lastZxid() <= to) {
+      InFlight next = inFlight.remove();
+      inFlightBytes -= next.batch.body().size();
+      turns.addAll(next.turns);
+    }
+    return turns;
+  }
+
+  /** What is in the log and not committed is up to the next leader; what is not in it will never be. Nobody can tell the askers which. */
+  void leave() {
+    left = true;
+    for (InFlight each : inFlight) {
+      history.left(List.of(each.batch));
+      abandon(each.turns);
+    }
+    inFlight.clear();
+    abandon(pipeline.abandon());
+  }
+
+  private void abandon(List<Turn> turns) {
+    for (Turn turn : turns) {
+      if (turn.replyTo() == null) continue;
+      int cxid = turn instanceof Committed c ? c.transaction().origin().cxid() : ((Answer) turn).reply().cxid();
+      turn.replyTo().tell(new Member.Reply(cxid, history.handed(), machine.unknown()));
+    }
+  }
+}
