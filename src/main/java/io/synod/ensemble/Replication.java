@@ -140,6 +140,10 @@ final class Replication {
     Learner learner = learner(id, join);
     if (learner == null) return;
     learner.fetching = false;
+    if (isBehindTheLog(learner)) {
+      giveUp(learner);
+      return;
+    }
     for (TransactionsAppended batch : batches) {
       if (batch.lastZxid() > learner.sent() && batch.lastZxid() <= end(learner)) send(learner, batch);
     }
@@ -155,6 +159,10 @@ final class Replication {
       }
       if (learner.waitingBytes() >= settings.quorum().maxUnackedBytes()) return;
       if (!window.reaches(learner.sent())) {
+        if (isBehindTheLog(learner)) {
+          giveUp(learner);
+          return;
+        }
         if (history.index().sequenceNrAfter(learner.sent()) == 0) return;
         learner.fetching = true;
         effects.fetch(learner.id, learner.join, learner.sent());
@@ -164,6 +172,18 @@ final class Replication {
       if (next == null || next.lastZxid() > end(learner)) return;
       send(learner, next);
     }
+  }
+
+  /** What follows on what it was sent may be deleted, or was while it was read for it: what is left would make a gap. */
+  private boolean isBehindTheLog(Learner learner) {
+    return learner.synchronizing && learner.sent() < history.index().base();
+  }
+
+  /** It stays one until it says that it has left; it is told so that it comes back, and gets a snapshot. */
+  private void giveUp(Learner learner) {
+    learner.synchronizing = false;
+    effects.note("member " + learner.id + " is at " + Zxid.of(learner.sent()) + ", which the log does not reach back to any more: it has to join again");
+    effects.send(learner.id, new PeerMessage.Declined(learner.join));
   }
 
   private void endOfHistory(Learner learner) {

@@ -121,7 +121,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(Member.TakeSnapshot.class, m -> act(() -> snapshotting.take(m.replyTo())))
         .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m)))
         .onMessage(TxnLogActor.SnapshotRecorded.class, m -> act(() -> snapshotRecorded(m)))
-        .onMessage(Snapshotting.FilesPurged.class, m -> act(() -> snapshotting.purged(m)))
+        .onMessage(Snapshotting.FilesPurged.class, m -> act(() -> filesPurged(m)))
         .onMessage(LearnerReads.Fetched.class, m -> act(() -> fetched(m)))
         .onMessage(LearnerReads.SnapshotRead.class, m -> act(() -> snapshotRead(m)))
         .onMessage(Installation.PieceWritten.class, m -> act(() -> installation.written(m)))
@@ -460,6 +460,12 @@ final class RoleActor implements Effects, Installation.Owner {
 
   private void snapshotRecorded(TxnLogActor.SnapshotRecorded recorded) {
     snapshotting.recorded(recorded);
+    installation.proceed();
+  }
+
+  /** A snapshot of our own ends only here, and that of the leader may have waited for it. */
+  private void filesPurged(Snapshotting.FilesPurged purged) {
+    snapshotting.purged(purged);
     installation.proceed();
   }
 }

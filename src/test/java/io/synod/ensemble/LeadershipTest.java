@@ -200,14 +200,31 @@ class LeadershipTest {
 
   @Test void a_learner_that_joins_later_gets_the_log_and_is_up_to_date_before_it_serves() {
     serving();
-    heard(3, new LearnerInfo(JOIN + 1, 2, 0));
-    assertThat(effects.take()).containsExactly("send 3 NewEpoch");
-    heard(3, new EpochAcked(JOIN + 1, 2, false, 2, zxid(1, 1), PartialSnapshot.NONE));
-    assertThat(effects.take()).containsExactly("fetch for 3 above 0x100000001");
+    getsItFromTheLog(3, zxid(1, 1));
     leadership.fetched(3, JOIN + 1, List.of(batch(1, 2, 0)));
     assertThat(effects.take()).containsExactly("send 3 Proposed", "send 3 NewLeader");
     heard(3, new NewLeaderAcked(JOIN + 1, 2, zxid(1, 2)));
     assertThat(effects.take()).containsExactly("send 3 UpToDate");
+  }
+
+  /** A snapshot was recorded meanwhile, and what it holds was deleted from the log: what could still be read of it would make a gap. */
+  @Test void a_learner_whose_next_batches_were_deleted_while_they_were_read_has_to_join_again() {
+    serving();
+    getsItFromTheLog(3, zxid(1, 1));
+    history.index().purge(sequenceNr);
+    leadership.fetched(3, JOIN + 1, List.of(batch(1, 2, 0)));
+    assertThat(effects.take()).containsExactly("send 3 Declined");
+    propose("more");
+    assertThat(effects.take()).as("it gets nothing more").containsExactly("append", "send 2 Proposed");
+  }
+
+  @Test void a_learner_that_the_log_does_not_reach_back_to_any_more_has_to_join_again() {
+    serving();
+    getsItFromTheLog(3, zxid(1, 1));
+    leadership.fetched(3, JOIN + 1, List.of());
+    history.index().purge(sequenceNr);
+    propose("more");
+    assertThat(effects.take()).containsExactly("append", "send 2 Proposed", "send 3 Declined");
   }
 
   // ---- arrangement
@@ -258,6 +275,14 @@ class LeadershipTest {
     effects.take();
     effects.applied.clear();
     effects.sent.clear();
+  }
+
+  /** It joins once more, with a log that ends before the leader's window of batches begins. */
+  private void getsItFromTheLog(int id, long lastZxid) {
+    heard(id, new LearnerInfo(JOIN + 1, 2, 0));
+    assertThat(effects.take()).containsExactly("send " + id + " NewEpoch");
+    heard(id, new EpochAcked(JOIN + 1, 2, false, 2, lastZxid, PartialSnapshot.NONE));
+    assertThat(effects.take()).containsExactly("fetch for " + id + " above " + Zxid.of(lastZxid));
   }
 
   private void heard(int from, PeerMessage message) {

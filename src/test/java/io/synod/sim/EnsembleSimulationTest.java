@@ -37,6 +37,15 @@ class EnsembleSimulationTest {
     assertThat(Scenario.run(700_062, THREE, LENGTH, null).transactions()).isPositive();
   }
 
+  /**
+   * An observer with a slow disk was sent batches that had been read from the log while older ones were deleted, with a gap; and when it came back for
+   * a snapshot, it waited for one of its own to end and was not told that it had.
+   */
+  @Test
+  void a_learner_that_the_log_does_not_reach_back_to_finds_its_place_again() {
+    assertThat(Scenario.run(700_008, new Crew(3, 2), LENGTH, null).transactions()).isPositive();
+  }
+
   @Test
   void a_seed_is_one_run() {
     assertThat(Scenario.run(5, THREE, LENGTH, null)).isEqualTo(Scenario.run(5, THREE, LENGTH, null));
