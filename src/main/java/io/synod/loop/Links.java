@@ -42,8 +42,8 @@ public interface Links {
   Channel channel(String name, Handler handler);
 
   /**
-   * Whom to call, and where they listen, until a link with them is open; who is no longer named is cut. A peer of the cluster that calls
-   * us is welcome without being named here. Any thread.
+   * Whom to call, and where they listen, until a link with them is open. Who is no longer named is not called again, while a link that is there stays;
+   * for a peer of the cluster that calls us is welcome without being named here. Any thread.
    */
   void peers(Map<Integer, HostPort> peers);
 }

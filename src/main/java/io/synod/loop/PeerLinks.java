@@ -79,7 +79,6 @@ public final class PeerLinks implements Links, AutoCloseable {
       HostPort address = wanted.get(each.getKey());
       if (each.getValue().address().equals(address)) return false;
       each.getValue().end();
-      if (address == null) cut(each.getKey());
       return true;
     });
     wanted.forEach((peer, address) -> calls.computeIfAbsent(peer, node -> new PeerCall(this, dialer, loop, node, address)).begin());

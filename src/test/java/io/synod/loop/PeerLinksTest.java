@@ -202,12 +202,15 @@ class PeerLinksTest {
     }
   }
 
-  @Test void a_peer_that_is_no_longer_named_is_cut_and_not_called() {
+  @Test void a_peer_that_is_no_longer_named_stays_linked_and_is_not_called_again() {
     PeerLinks two = other(2, 0);
     var one = new End(port, "main");
     port.peers(Map.of(2, at(two)));
     one.sees("opened 2");
     port.peers(Map.of());
+    one.does(c -> c.send(2, ByteBuffer.allocate(1)));
+    one.sees("opened 2");
+    one.does(c -> c.cut(2));
     one.sees("opened 2", "closed 2");
   }
 
