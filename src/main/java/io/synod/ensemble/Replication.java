@@ -57,6 +57,7 @@ final class Replication {
   }
 
   void add(Learner learner) {
+    if (learners.isEmpty()) committed = history.committed();                   // as long as there was nobody to tell, it was not told here
     if (window == null) window = new Window(settings.quorum().windowBytes(), lastProposed);
     learners.put(learner.id, learner);
   }
