@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Who decides with a leader, itself among them: changes with each reconfiguration it proposes. Mutable, owned by a {@link Leadership}; pure. */
@@ -47,6 +48,13 @@ final class Deciders {
     members.add(self);
     for (Learner learner : learners) if (condition.test(learner)) members.add(learner.id);
     return quorum.holds(members);
+  }
+
+  /** What the leader makes of a request to change the members. @param zxid of the transaction that it would be */
+  Reconfiguration.Result decide(Reconfiguration request, Collection<Learner> learners, long zxid) {
+    var synced = new TreeSet<>(Set.of(self));
+    for (Learner learner : learners) if (learner.upToDate) synced.add(learner.id);
+    return request.decide(electorate, synced, zxid);
   }
 
   /** From its proposal on both decide, the old members and the new. */

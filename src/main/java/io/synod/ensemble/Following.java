@@ -45,7 +45,7 @@ final class Following implements Role {
 
   private final int leader;
   private final long join;
-  private final MemberState kind;
+  private MemberState kind;
   private final long configVersion;
   private final History history;
   private final StateMachine machine;
@@ -229,6 +229,7 @@ final class Following implements Role {
     installing = false;
     logBusy = false;
     receivedZxid = Math.max(receivedZxid, history.last());
+    if (taken.installed()) machine.configuration().ifPresent(this::reconfigured);
     effects.send(leader, taken);
     goOn();
   }
@@ -351,11 +352,17 @@ final class Following implements Role {
     history.release(transaction -> {
       forwards.addDue(transaction.zxid() - 1, turns);
       turns.add(new Committed(transaction, forwards.claim(transaction.zxid())));
-      machine.configuration(transaction.change(), transaction.zxid()).map(Electorate::of).ifPresent(effects::reconfigured);
+      machine.configuration(transaction.change()).ifPresent(this::reconfigured);
     });
     forwards.addDue(history.handed(), turns);
     if (!turns.isEmpty()) effects.apply(turns);
     awaitHistory();
+  }
+
+  /** Who was given a vote, or has lost it, goes on with what it has: the leader sends it more, or less, from then on. */
+  private void reconfigured(Configuration configuration) {
+    kind = configuration.voters().contains(settings.id()) ? MemberState.FOLLOWING : MemberState.OBSERVING;
+    effects.reconfigured(Electorate.of(configuration));
   }
 
   @Override

@@ -182,7 +182,7 @@ final class History {
   Optional<Configuration> newestConfiguration() {
     var newest = new AtomicReference<Configuration>();
     for (TransactionsAppended batch : tail) {
-      decode(batch, transaction -> machine.configuration(transaction.change(), transaction.zxid()).ifPresent(newest::set));
+      decode(batch, transaction -> machine.configuration(transaction.change()).ifPresent(newest::set));
     }
     return Optional.ofNullable(newest.get());
   }

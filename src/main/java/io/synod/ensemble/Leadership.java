@@ -44,6 +44,8 @@ final class Leadership implements Role {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean serves;
   private boolean left;
+  /** Since it may not lead any more. It still does for one, so that the others know whom to elect, and who asked for it is answered at each of them. */
+  private int ticksWithoutVote;
 
   Leadership(int self, Electorate electorate, History history, StateMachine machine, MemberSettings settings, Effects effects, Serving serving,
       MemberStatistics statistics) {
@@ -82,11 +84,20 @@ final class Leadership implements Role {
   @Override
   public void reached(long zxid) {
     if (!epochs.reached(zxid)) return;
-    if (!serves) machine.leads();
+    if (!serves) {
+      machine.leads(this::decide);
+      proposals.form();
+    }
     serves = true;
     effects.serve(self);
     while (!held.isEmpty() && epochs.broadcasts()) held.remove().again.run();
     epochs.includeAll();
+  }
+
+  private Reconfiguration.Result decide(Reconfiguration request, long zxid) {
+    Reconfiguration.Result result = deciders.decide(request, replication.learners(), zxid);
+    if (result instanceof Reconfiguration.Result.Refused refused) effects.note("the members stay as they are: " + refused.message());
+    return result;
   }
 
   // ---- requests
@@ -241,6 +252,7 @@ final class Leadership implements Role {
     }
     if (silent > 0) requireQuorum(silent + " learners were not heard for syncLimit");
     epochs.tick();
+    if (!deciders.mayLead() && ++ticksWithoutVote > 1) effects.look("this member votes no more");
   }
 
   @Override

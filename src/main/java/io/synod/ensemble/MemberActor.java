@@ -172,6 +172,8 @@ public final class MemberActor {
     var shell = new RoleActor.Shell(context, timers, stash, log, this::onIo, this::keep, this::fail);
     try {
       return new RoleActor(shell, settings, doors, machine, history, snapshotting, files, transfer, loaded.partial()).begin();
+    } catch (Fatal known) {
+      return fail(known);
     } catch (IOException malformed) {
       return fail(new Fatal(Exit.CORRUPT, "The end of the log of ensemble " + settings.ensemble() + " cannot be read: " + malformed.getMessage(),
           malformed));

@@ -22,6 +22,7 @@ public final class MemberStatistics implements Source {
   private long diffSyncs;
   private long snapSyncs;
   private volatile MemberView view = MemberView.starting();
+  private volatile Configuration members = Configuration.NONE;
   private volatile LastSnapshot last = new LastSnapshot(-1, -1);
 
   /** @param zxid the newest snapshot began at, -1 when there is none @param millis when it was complete, -1 when no one of this start was */
@@ -42,6 +43,15 @@ public final class MemberStatistics implements Source {
   /** The member as it was a moment ago. */
   public MemberView view() {
     return view;
+  }
+
+  /** Those that decide now; none before the member knows. */
+  public Configuration members() {
+    return members;
+  }
+
+  void members(Configuration now) {
+    members = now;
   }
 
   void show(MemberView now) {

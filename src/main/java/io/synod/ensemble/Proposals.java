@@ -92,16 +92,26 @@ final class Proposals {
     Zxid zxid = last.next();
     long now = effects.nowMillis();
     Verdict verdict = machine.prepare(request, origin, member, zxid.toLong(), now);
-    if (verdict instanceof Verdict.Proposed proposed) {
-      last = zxid;
-      lastTransaction = zxid.toLong();
-      statistics.proposed();
-      var transaction = new Transaction(lastTransaction, now, origin, proposed.change());
-      pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
-      Optional<Configuration> configuration = machine.configuration(transaction.change(), lastTransaction);
-      if (configuration.isPresent()) reconfiguring(configuration.get());
-    }
+    if (verdict instanceof Verdict.Proposed proposed) propose(new Transaction(zxid.toLong(), now, origin, proposed.change()), replyTo);
     return verdict;
+  }
+
+  private void propose(Transaction transaction, ActorRef<Member.Reply> replyTo) {
+    lastTransaction = transaction.zxid();
+    last = Zxid.of(lastTransaction);
+    statistics.proposed();
+    pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
+    Optional<Configuration> configuration = machine.configuration(transaction.change());
+    if (configuration.isPresent()) reconfiguring(configuration.get());
+  }
+
+  /** The first leader of all writes down what the ensemble was formed with: whoever comes later learns it from the log, and that it is newer than its settings. */
+  void form() {
+    long zxid = last.next().toLong();
+    machine.forming(deciders.electorate().committed().withVersion(zxid)).ifPresent(change -> {
+      propose(new Transaction(zxid, effects.nowMillis(), Origin.NODE, change), null);
+      appendNext();
+    });
   }
 
   /** All members, old and new, get what is proposed from here on. */
@@ -111,9 +121,7 @@ final class Proposals {
   }
 
   private void reconfigured() {
-    if (!deciders.committed(committed)) return;
-    effects.reconfigured(deciders.electorate());
-    if (!deciders.mayLead()) effects.look("this member votes no more");
+    if (deciders.committed(committed)) effects.reconfigured(deciders.electorate());
   }
 
   /**

@@ -14,6 +14,7 @@ import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.io.IOException;
 import java.util.List;
@@ -81,12 +82,18 @@ final class RoleActor implements Effects, Installation.Owner {
   }
 
   Behavior<Member.Command> begin() throws IOException {
-    electorate = place.electorate(settings.id());
+    Set<Integer> members = machine.configuration().map(known -> known.seats().keySet()).orElse(Set.of());
+    if (place == Place.ALONE && members.size() > 1) {
+      return shell.fail().apply(new Fatal(Exit.DATA, "This node is one of several, by its log: " + members
+          + ". Start it with those it knows of in ensemble.members, or the server lines in its zoo.cfg."));
+    }
+    electorate = known(place.electorate(settings.id()));
     if (electorate.quorum().holds(Set.of(settings.id()))) history.commitAll();
     if (history.isFuzzy()) snapshotting.bar();
     else machine.recovered();
-    machine.configuration().ifPresent(known -> electorate = electorate.committing(known));
+    electorate = known(electorate);
     doors.statistics().recovered();
+    doors.statistics().members(electorate.committed());
     election = shell.context().spawn(ElectionActor.create(settings.id(), ElectionSettings.defaults(),
         (peer, notification) -> peers.send(peer, notification), doors.clock(), doors.random(), shell.context().getSelf()), "election",
         DispatcherSelector.sameAsParent());
@@ -95,6 +102,12 @@ final class RoleActor implements Effects, Installation.Owner {
     shell.timers().startTimerWithFixedDelay(Tick.HALF, settings.quorum().tick().dividedBy(2));
     lookForLeader();
     return after(living());
+  }
+
+  /** What the log says counts before what is set; and what is in its tail may be committed, or become so. */
+  private Electorate known(Electorate set) {
+    Electorate applied = machine.configuration().map(set::committing).orElse(set);
+    return new Electorate(applied.committed(), history.newestConfiguration().orElse(applied.committed()));
   }
 
   private Behavior<Member.Command> living() {
@@ -191,7 +204,7 @@ final class RoleActor implements Effects, Installation.Owner {
 
   /** What the tail may bring decides as well. */
   private void lookForLeader() {
-    electorate = new Electorate(electorate.committed(), history.newestConfiguration().orElse(electorate.committed()));
+    electorate = known(electorate);
     election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
     show();
   }
@@ -292,7 +305,13 @@ final class RoleActor implements Effects, Installation.Owner {
 
   @Override
   public void reconfigured(Electorate now) {
+    Configuration members = now.committed();
+    if (members.version() != electorate.committed().version()) {
+      shell.context().getLog().info("ensemble {}: voters {}, observers {}, by configuration {}", settings.ensemble(), members.voters(),
+          members.observers(), Long.toHexString(members.version()));
+    }
     electorate = now;
+    doors.statistics().members(members);
     place.links().peers(now.peersOf(settings.id()));
     election.tell(new ElectionActor.Reconfigured(now));
   }

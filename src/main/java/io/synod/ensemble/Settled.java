@@ -50,7 +50,9 @@ record Settled(Surroundings surroundings, MemberState state, Vote vote, long rou
   }
 
   @Override public Step reconfigured(Electorate electorate) {
-    return Step.stay(new Settled(surroundings.with(electorate), state, vote, round, established));
+    boolean votes = electorate.voters().contains(surroundings.self());
+    MemberState now = state == MemberState.LEADING ? state : votes ? MemberState.FOLLOWING : MemberState.OBSERVING;
+    return Step.stay(new Settled(surroundings.with(electorate), now, vote, round, established));
   }
 
   @Override public <T> T match(Function<Waiting, T> waiting, Function<Looking, T> looking, Function<Settled, T> settled) {

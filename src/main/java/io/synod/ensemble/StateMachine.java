@@ -15,8 +15,8 @@ import java.util.Optional;
  * handed only what is committed, so nothing is ever undone.
  */
 public interface StateMachine {
-  /** The member leads from now on: of what was prepared before, only what is applied counts. */
-  void leads();
+  /** The member leads from now on: of what was prepared before, only what is applied counts. @param council who decides on changes of the members */
+  void leads(Council council);
 
   /**
    * Leader only: validates {@code request} against the published state overlaid with everything prepared and not yet applied.
@@ -68,13 +68,21 @@ public interface StateMachine {
   /** @throws IOException when the bytes are not what {@link #encode(Outcome, Encoder)} made */
   Outcome decodeOutcome(Decoder in) throws IOException;
 
+  /**
+   * Leader only, with everything applied: what makes {@code members} known to whoever has the log; empty when that is so already, or this machine does
+   * not care.
+   */
+  default Optional<Change> forming(Configuration members) {
+    return Optional.empty();
+  }
+
   /** The configuration in what is applied; empty while there is none. */
   default Optional<Configuration> configuration() {
     return Optional.empty();
   }
 
-  /** The configuration that {@code change} makes, at {@code zxid}; empty when it makes none. */
-  default Optional<Configuration> configuration(Change change, long zxid) {
+  /** The configuration that {@code change} makes; its version is the zxid. Empty when it makes none. */
+  default Optional<Configuration> configuration(Change change) {
     return Optional.empty();
   }
 
@@ -96,6 +104,13 @@ public interface StateMachine {
 
   /** The log is replayed: publishes the state. */
   void recovered();
+
+  /** The leader, asked within {@link #prepare} by a machine whose request is to change the members. */
+  @FunctionalInterface
+  interface Council {
+    /** @param zxid of the transaction that it would be */
+    Reconfiguration.Result decide(Reconfiguration request, long zxid);
+  }
 
   /** What {@link #prepare} decided. */
   sealed interface Verdict {

@@ -42,7 +42,7 @@ public final class HttpServer extends AllDirectives {
         new HealthRoutes(readiness).routes(),
         new MetricsRoute(sources).routes(),
         new AdminRoutes(admin.commands(), new DatabaseRoutes(admin, room)).routes(),
-        new MemberRoutes(admin.commands()).routes(),
+        new MemberRoutes(system, member, admin.commands()).routes(),
         new ZnodeRoutes(system, member, tree, room).routes(),
         topics.map(shown -> new TopicRoutes(shown.cluster(), shown.partitions()).routes()).orElseGet(Directives::reject),
         new IndexRoutes().routes());

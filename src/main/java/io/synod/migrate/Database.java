@@ -94,14 +94,15 @@ final class Database {
 
   /**
    * What ZooKeeper does when it has loaded its files: ephemerals of sessions that are no more go, and the permanent znodes are there, which
-   * those of 3.4 are not all.
+   * those of 3.4 are not all. Who the members of that ensemble were is left out: they are not those of this one.
    */
   void settle(long zxid) {
     for (long owner : List.copyOf(ephemerals.keySet())) {
       if (!sessions.containsKey(owner)) close(owner, List.of(), zxid);
     }
     for (String path : List.of(Paths.ROOT, Paths.SYSTEM, Paths.QUOTA)) nodes.computeIfAbsent(path, missing -> permanent(Acl.OPEN, 0));
-    nodes.computeIfAbsent(Paths.CONFIG, missing -> permanent(List.of(new Acl(Acl.READ, Identity.ANYONE)), -1));
+    nodes.compute(Paths.CONFIG, (path, found) -> found == null ? permanent(List.of(new Acl(Acl.READ, Identity.ANYONE)), -1)
+        : permanent(found.acl(), found.stat().getAversion()));
   }
 
   Map<String, Node> nodes() {

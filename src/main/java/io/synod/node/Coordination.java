@@ -58,7 +58,7 @@ final class Coordination implements AutoCloseable {
     if (settings.logging().audit()) tree.auditedIn(audit());
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
-    if (settings.several()) tree.formedBy(settings.members().toString());
+    if (settings.several()) tree.formedBy(settings.members());
     tree.sessionEndsTo(standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()), standing).at(place(settings, base, links));

@@ -31,7 +31,7 @@ final class NodeFacts implements ServerFacts {
   private final MemberStatistics member;
   private final SessionTracker tracker;
   private final Sessions sessions;
-  private final io.synod.ensemble.Configuration members;
+  private final boolean several;
 
   NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker, Sessions sessions) {
     this.base = base;
@@ -39,7 +39,7 @@ final class NodeFacts implements ServerFacts {
     this.tracker = tracker;
     this.sessions = sessions;
     id = settings.id();
-    members = settings.several() ? settings.members() : io.synod.ensemble.Configuration.NONE;
+    several = settings.several();
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
     base.system().scheduler().scheduleAtFixedRate(Duration.ZERO, MEASURE_EVERY, () -> io.execute(this::measure), base.system().executionContext());
@@ -73,7 +73,7 @@ final class NodeFacts implements ServerFacts {
 
   @Override
   public io.synod.ensemble.Configuration members() {
-    return members;
+    return several ? member.members() : io.synod.ensemble.Configuration.NONE;
   }
 
   @Override

@@ -121,7 +121,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
   }
 
   private static TreeSettings tree(Config zookeeper) {
-    return TreeSettings.defaults().withExtendedTypes(zookeeper.getBoolean("ttl-znodes")).withEnforcedQuota(zookeeper.getBoolean("enforce-quota"));
+    return TreeSettings.defaults().withExtendedTypes(zookeeper.getBoolean("ttl-znodes")).withEnforcedQuota(zookeeper.getBoolean("enforce-quota"))
+        .withReconfigurable(zookeeper.getBoolean("reconfig"));
   }
 
   private static ReaperSettings reaper(Config reaper) {

@@ -30,6 +30,7 @@ final class ZooKeys {
     setting("autopurge.snapRetainCount", "ensemble.snapshots-kept", Form.SNAPSHOTS);
     setting("extendedTypesEnabled", "zookeeper.ttl-znodes", Form.TEXT);
     setting("enforceQuota", "zookeeper.enforce-quota", Form.TEXT);
+    setting("reconfigEnabled", "zookeeper.reconfig", Form.TEXT);
     setting("znode.container.checkIntervalMs", "zookeeper.reaper.check-interval", Form.NUMBER);
     setting("znode.container.maxPerMinute", "zookeeper.reaper.max-per-minute", Form.NUMBER);
     setting("znode.container.maxNeverUsedIntervalMs", "zookeeper.reaper.max-never-used", Form.NUMBER);
@@ -77,7 +78,7 @@ final class ZooKeys {
     noEffect("a leader needs a quorum of the members", "oraclePath");
     noEffect("every session is known to the whole ensemble", "localSessionsEnabled localSessionsUpgradingEnabled");
     noEffect("every node keeps what it learns on its disk", "observer.syncEnabled");
-    noEffect("not served yet", "reconfigEnabled readonlymode.enabled initialConfig");
+    noEffect("not served yet", "readonlymode.enabled initialConfig");
     noEffect("the log is written in segments that are reserved ahead", "preAllocSize txnLogSizeLimitInKb");
     noEffect("a slow disk shows in the metrics and in the latency of every write", "fsync.warningthresholdms");
     noEffect("snapshots are written in a format of their own", "snapshot.compression.method serializeLastProcessedZxid.enabled");

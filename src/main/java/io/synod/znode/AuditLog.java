@@ -41,6 +41,8 @@ public final class AuditLog {
       LOG.info(by(origin, "setData").with("znode", c.path()).end("success"));
     } else if (change instanceof Changed.AclSet c) {
       LOG.info(by(origin, "setAcl").with("znode", c.path()).with("acl", text(c.acl())).end("success"));
+    } else if (change instanceof Changed.Reconfigured && !origin.equals(Origin.NODE)) {
+      LOG.info(by(origin, "reconfig").end("success"));
     } else if (change instanceof Changed.Many c) {
       for (int i = 0; i < c.each().size(); i++) applied(c.each().get(i), origin, asked instanceof Op.Multi multi ? multi.ops().get(i) : null);
     } else if (change instanceof Changed.SessionClosed c) {
@@ -59,6 +61,8 @@ public final class AuditLog {
       LOG.info(by(origin, "setData").with("znode", c.path()).end("failure"));
     } else if (kind instanceof Op.SetAcl c) {
       LOG.info(by(origin, "setAcl").with("znode", c.path()).with("acl", text(c.acl())).end("failure"));
+    } else if (kind instanceof Op.Reconfigure) {
+      LOG.info(by(origin, "reconfig").end("failure"));
     } else if (kind instanceof Op.Multi) {
       LOG.info(by(origin, "multiOperation").end("failure"));
     }

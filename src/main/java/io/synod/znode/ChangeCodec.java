@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
@@ -21,6 +22,7 @@ final class ChangeCodec {
   private static final int OPENED = 7;
   private static final int CLOSED = 8;
   private static final int RESTORED = 9;
+  private static final int RECONFIGURED = 10;
   private static final int NOT_A_LIST_YET = 16;
 
   private ChangeCodec() {}
@@ -50,6 +52,8 @@ final class ChangeCodec {
       c.ephemerals().forEach(out::utf8);
     } else if (change instanceof Changed.TreeRestored c) {
       out.u8(RESTORED).bytes(c.tree().deflated());
+    } else if (change instanceof Changed.Reconfigured c) {
+      out.u8(RECONFIGURED).utf8(c.configuration().toString());
     }
   }
 
@@ -72,6 +76,7 @@ final class ChangeCodec {
       case OPENED: return new Changed.SessionOpened(in.i64(), (int) in.signed(), in.bytes());
       case CLOSED: return new Changed.SessionClosed(in.i64(), in.u8() != 0, paths(in));
       case RESTORED: return new Changed.TreeRestored(tree(in));
+      case RECONFIGURED: return new Changed.Reconfigured(configuration(in.utf8()));
       default: throw new Malformed("no change has the kind " + kind);
     }
   }
@@ -80,6 +85,14 @@ final class ChangeCodec {
     Bytes deflated = in.bytes();
     if (deflated == null) throw new Malformed("no tree where one was restored");
     return new PackedTree(deflated);
+  }
+
+  private static Configuration configuration(String text) throws Malformed {
+    try {
+      return Configuration.parse(text);
+    } catch (Configuration.Malformed malformed) {
+      throw new Malformed("a configuration that is none: " + malformed.getMessage());
+    }
   }
 
   private static List<String> paths(Decoder in) throws Malformed {

@@ -1,6 +1,7 @@
 package io.synod.znode;
 
 import io.synod.ensemble.Change;
+import io.synod.ensemble.Configuration;
 import io.synod.journal.Bytes;
 import java.util.List;
 
@@ -33,6 +34,9 @@ sealed interface Changed extends Change {
 
   /** All znodes and all sessions are those of {@code tree}, and there are no others. */
   record TreeRestored(PackedTree tree) implements Changed {}
+
+  /** These are the members of the ensemble from now on; the version is the transaction's zxid. Its text is the data of {@code /zookeeper/config}. */
+  record Reconfigured(Configuration configuration) implements Changed {}
 
   /** @param ephemerals paths that went with it, in this order */
   record SessionClosed(long sessionId, boolean expired, List<String> ephemerals) implements Changed {}

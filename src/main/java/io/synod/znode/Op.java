@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import io.synod.ensemble.Reconfiguration;
 import io.synod.ensemble.Request;
 import io.synod.journal.Bytes;
 import java.util.List;
@@ -41,6 +42,9 @@ public record Op(Kind kind, List<Identity> who) implements Request {
    * ({@link io.synod.ensemble.Member.Surpass}); until it is applied everything else is refused with THROTTLEDOP.
    */
   public record Restore(PackedTree tree) implements Kind {}
+
+  /** Changes who the members of the ensemble are. Needs the right to write {@code /zookeeper/config}. */
+  public record Reconfigure(Reconfiguration request) implements Kind {}
 
   /** Only inside {@link Multi}. */
   public record Check(String path, int version) implements Kind {}

@@ -3,8 +3,10 @@ package io.synod.znode;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
+import io.synod.ensemble.Reconfiguration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Requests as a learner sends them to its leader: the identities of who asks, then one byte for the kind and its fields in order. Never on disk;
@@ -23,6 +25,7 @@ final class OpCodec {
   private static final int REFUSED = 10;
   private static final int REATTACH = 11;
   private static final int RESTORE = 12;
+  private static final int RECONFIGURE = 13;
   private static final int NOT_A_LIST_YET = 16;
   private static final CreateMode[] MODES = CreateMode.values();
 
@@ -68,6 +71,11 @@ final class OpCodec {
       text(op.path(), out.u8(REAP)).signed(op.maxNeverUsedMillis());
     } else if (kind instanceof Op.Restore op) {
       out.u8(RESTORE).bytes(op.tree().deflated());
+    } else if (kind instanceof Op.Reconfigure op) {
+      Reconfiguration request = op.request();
+      text(request.joining().orElse(null), out.u8(RECONFIGURE));
+      text(request.leaving().orElse(null), out);
+      text(request.members().orElse(null), out).i64(request.fromVersion());
     } else if (kind instanceof Op.Refused op) {
       out.u8(REFUSED).signed(op.code().wire());
     }
@@ -100,6 +108,7 @@ final class OpCodec {
       case CLOSE: return new Op.CloseSession(in.i64(), in.u8() != 0);
       case REAP: return new Op.Reap(text(in), in.signed());
       case RESTORE: return new Op.Restore(ChangeCodec.tree(in));
+      case RECONFIGURE: return new Op.Reconfigure(new Reconfiguration(optional(in), optional(in), optional(in), in.i64()));
       case REFUSED: return new Op.Refused(ResultCodec.code(in));
       default: throw new Malformed("no operation has the kind " + kind);
     }
@@ -111,12 +120,16 @@ final class OpCodec {
   }
 
   /** A client may send none where one is asked for; what is refused is for the leader to say. */
-  private static Encoder text(String path, Encoder out) {
-    return path == null ? out.u8(0) : out.u8(1).utf8(path);
+  private static Encoder text(String text, Encoder out) {
+    return text == null ? out.u8(0) : out.u8(1).utf8(text);
   }
 
   private static String text(Decoder in) throws Malformed {
     return in.u8() == 0 ? null : in.utf8();
+  }
+
+  private static Optional<String> optional(Decoder in) throws Malformed {
+    return Optional.ofNullable(text(in));
   }
 
   private static void acl(List<Acl> acl, Encoder out) {

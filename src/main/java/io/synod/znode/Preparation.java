@@ -1,6 +1,8 @@
 package io.synod.znode;
 
 import io.synod.ensemble.Origin;
+import io.synod.ensemble.Reconfiguration;
+import io.synod.ensemble.StateMachine.Council;
 import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.journal.Bytes;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ final class Preparation {
   private final Outstanding outstanding;
   private final TreeSettings settings;
   private final SessionOwners owners = new SessionOwners();
+  private Council council;
   private long nowMillis;
   /** zxid of a transaction that puts another tree in the place of this one: nothing can be validated before it is applied. */
   private long restoring;
@@ -26,8 +29,9 @@ final class Preparation {
     this.settings = settings;
   }
 
-  /** The member begins to lead: what it or another has prepared and not applied counts for nothing. */
-  void begin() {
+  /** The member begins to lead: what it or another has prepared and not applied counts for nothing. @param members null when this is the only one there can be */
+  void begin(Council members) {
+    council = members;
     outstanding.abandon();
     owners.clear();
     restoring = 0;
@@ -61,6 +65,7 @@ final class Preparation {
     if (kind instanceof Op.CloseSession close) return close(close, zxid);
     if (kind instanceof Op.Multi multi) return many(multi, who, sessionId);
     if (kind instanceof Op.Reap reap) return reap(reap);
+    if (kind instanceof Op.Reconfigure reconfigure) return reconfigure(reconfigure, who, sessionId, zxid);
     return one(kind, who, sessionId);
   }
 
@@ -134,6 +139,7 @@ final class Preparation {
     int length = length(op.data());
     spend(op.path(), 0, length - node.length());
     requireVersion(node.version(), op.version());
+    refuseUnless(!op.path().equals(Paths.CONFIG), Code.BADARGUMENTS);
     int version = next(node.version());
     outstanding.stage(op.path(), node.withData(length, version));
     return new Changed.DataSet(op.path(), op.data(), version);
@@ -184,6 +190,19 @@ final class Preparation {
   private Changed restore(Op.Restore op, long zxid) {
     restoring = zxid;
     return new Changed.TreeRestored(op.tree());
+  }
+
+  /** In ZooKeeper's order: whether it is possible here at all, what there is to say against the change, and the rights of who asks at last. */
+  private Changed reconfigure(Op.Reconfigure op, List<Identity> who, long sessionId, long zxid) throws Refusal {
+    refuseUnless(settings.reconfigurable(), Code.RECONFIGDISABLED);
+    refuseUnless(sessionId == 0 || outstanding.session(sessionId) != null, Code.SESSIONEXPIRED);
+    refuseUnless(council != null, Code.UNIMPLEMENTED);
+    Reconfiguration.Result decided = council.decide(op.request(), zxid);
+    if (decided instanceof Reconfiguration.Result.Refused refused) {
+      throw new Refusal(new Result.Failed(Code.valueOf(refused.reason().name()), refused.message()));
+    }
+    refuseUnless(Acl.permits(existing(Paths.CONFIG).acl(), Acl.WRITE, who), Code.NOAUTH);
+    return new Changed.Reconfigured(((Reconfiguration.Result.Proposed) decided).configuration());
   }
 
   private Changed open(Op.OpenSession op, int member, long zxid) throws Refusal {

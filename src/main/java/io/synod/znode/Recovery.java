@@ -36,7 +36,7 @@ final class Recovery {
     adoptChildren();
   }
 
-  /** With the numbers that ZooKeeper gives to one that no reconfiguration has made. */
+  /** As long as no transaction has made it. */
   void plantConfiguration(String text) {
     Znode planted = nodes.get(Paths.CONFIG);
     if (planted.mzxid() == 0) nodes.publish(Paths.CONFIG, planted, planted.withData(Bytes.utf8(text), -1, 0, 0));

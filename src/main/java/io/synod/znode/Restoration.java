@@ -11,7 +11,8 @@ import java.util.Objects;
 /**
  * Puts another tree in the place of the published one, as one transaction: reads what it is to be, publishes each of its znodes, takes away those
  * that it does not have, then replaces the sessions. Done in slices on the member's loop; what readers see of it before it has ended they hold
- * back, as they do with any transaction ({@link Znode#changedZxid}). Watchers hear of what is another for them than before.
+ * back, as they do with any transaction ({@link Znode#changedZxid}). Watchers hear of what is another for them than before. Who the members of the
+ * ensemble are is no part of its data: {@code /zookeeper/config} stays.
  *
  * <p>It changes the znodes without their actors, which hold no state of their own.
  */
@@ -63,7 +64,7 @@ final class Restoration {
       if (reader.session() != null) {
         wantedSessions.put(reader.session().sessionId(), reader.session());
       } else {
-        wanted.put(reader.path(), reader.znode(acls).changedAt(zxid));
+        wanted.put(reader.path(), reader.path().equals(Paths.CONFIG) ? nodes.get(Paths.CONFIG) : reader.znode(acls).changedAt(zxid));
         families.add(reader.path());
       }
     } else {
@@ -100,14 +101,16 @@ final class Restoration {
 
   /** The same for a tree that nobody sees yet. */
   static void replay(Changed.TreeRestored change, long zxid, Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
+    Znode config = nodes.get(Paths.CONFIG);
     sessions.clear();
     nodes.clear();
+    nodes.publish(Paths.CONFIG, null, config);
     try {
       TreeSnapshot.Reader reader = TreeSnapshot.Reader.of(change.tree().unpacked());
       while (reader.next()) {
         if (reader.session() != null) {
           sessions.put(reader.session().sessionId(), reader.session());
-        } else {
+        } else if (!reader.path().equals(Paths.CONFIG)) {
           nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls).changedAt(zxid));
         }
       }

@@ -1,6 +1,7 @@
 package io.synod.znode;
 
 import io.synod.ensemble.Outcome;
+import io.synod.journal.Bytes;
 import java.util.List;
 
 /** What became of an {@link Op}. */
@@ -30,5 +31,13 @@ public sealed interface Result extends Outcome {
 
   record TreeRestored() implements Result {}
 
-  record Failed(Code code) implements Result {}
+  /** @param data the new configuration's text, what {@code /zookeeper/config} holds now */
+  record Reconfigured(Bytes data, Stat stat) implements Result {}
+
+  /** @param reason a sentence for whoever can be shown one, empty where the code says it all */
+  record Failed(Code code, String reason) implements Result {
+    public Failed(Code code) {
+      this(code, "");
+    }
+  }
 }

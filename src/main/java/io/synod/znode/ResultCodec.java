@@ -13,13 +13,16 @@ final class ResultCodec {
   private static final int FAILED = 1;
   private static final int MANY_FAILED = 2;
   private static final int REATTACHED = 3;
+  private static final int FAILED_BECAUSE = 4;
   private static final int NOT_A_LIST_YET = 16;
 
   private ResultCodec() {}
 
   static void encode(Result result, Encoder out) {
-    if (result instanceof Result.Failed failed) {
+    if (result instanceof Result.Failed failed && failed.reason().isEmpty()) {
       out.u8(FAILED).signed(failed.code().wire());
+    } else if (result instanceof Result.Failed failed) {
+      out.u8(FAILED_BECAUSE).signed(failed.code().wire()).utf8(failed.reason());
     } else if (result instanceof Result.Many many) {
       out.u8(MANY_FAILED).varint(many.each().size());
       many.each().forEach(each -> out.signed(((Result.Failed) each).code().wire()));
@@ -40,6 +43,7 @@ final class ResultCodec {
         for (int i = 0; i < count; i++) each.add(new Result.Failed(code(in)));
         return new Result.Many(each);
       }
+      case FAILED_BECAUSE: return new Result.Failed(code(in), in.utf8());
       case REATTACHED: return new Result.SessionReattached(in.i64());
       default: throw new Malformed("no result has the kind " + kind);
     }

@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import io.synod.journal.Bytes;
 import java.util.List;
 
 /**
@@ -35,6 +36,8 @@ sealed interface Step {
       delete(steps, c.path());
     } else if (change instanceof Changed.AclSet c) {
       steps.add(new SetAcl(c));
+    } else if (change instanceof Changed.Reconfigured c) {
+      steps.add(new Reconfigure(Bytes.utf8(c.configuration().toString())));
     } else if (change instanceof Changed.Many c) {
       c.each().forEach(each -> addTo(steps, each));
     } else if (change instanceof Changed.SessionClosed c) {
@@ -105,6 +108,29 @@ sealed interface Step {
     @Override
     public Result result(Znode after) {
       return new Result.DataSet(after.stat());
+    }
+  }
+
+  /** The version of {@code /zookeeper/config} is always -1, as in ZooKeeper: that of the configuration is in its text. */
+  record Reconfigure(Bytes text) implements Step {
+    @Override
+    public String path() {
+      return Paths.CONFIG;
+    }
+
+    @Override
+    public Znode fold(Znode before, Moment at) {
+      return before.withData(text, -1, at.zxid(), at.timeMillis());
+    }
+
+    @Override
+    public void tell(WatchTable watches, List<Acl> acl, long zxid) {
+      watches.dataChanged(Paths.CONFIG, acl, zxid);
+    }
+
+    @Override
+    public Result result(Znode after) {
+      return new Result.Reconfigured(text, after.stat());
     }
   }
 

@@ -2,6 +2,7 @@ package io.synod.znode;
 
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Change;
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
 import io.synod.ensemble.Member;
@@ -47,7 +48,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Object> slice = new ArrayDeque<>();
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
-  private String members = "";
+  private Configuration formed = Configuration.NONE;
   private AuditLog audit;
   /** For the audit log: what was asked, by the zxid it was given, until that is applied. */
   private final Map<Long, Op.Kind> asked = new HashMap<>();
@@ -78,11 +79,11 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   /**
-   * {@code text} names the members that the ensemble was formed with: the data of {@code /zookeeper/config} until a reconfiguration changes it. To be
-   * called before the member starts, with the same text on each.
+   * It is that of several members, or of one that others may join. {@code configuration} is what its node knows of them: the data of
+   * {@code /zookeeper/config} as long as no transaction has made it. To be called before the member starts.
    */
-  public Tree formedBy(String text) {
-    members = text;
+  public Tree formedBy(Configuration configuration) {
+    formed = configuration;
     return this;
   }
 
@@ -107,8 +108,8 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   @Override
-  public void leads() {
-    preparation.begin();
+  public void leads(Council council) {
+    preparation.begin(formed.equals(Configuration.NONE) ? null : council);
     asked.clear();
   }
 
@@ -340,6 +341,29 @@ public final class Tree implements StateMachine, TreeView {
     return ResultCodec.decode(in);
   }
 
+  /** Where the members may change, a transaction tells what they are from the first leader on: whoever joins later learns it with the tree. */
+  @Override
+  public Optional<Change> forming(Configuration members) {
+    boolean kept = settings.reconfigurable() && !formed.equals(Configuration.NONE);
+    return kept && configuration().isEmpty() ? Optional.of(new Changed.Reconfigured(members)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Configuration> configuration() {
+    Znode config = nodes.get(Paths.CONFIG);
+    if (config.mzxid() == 0) return Optional.empty();
+    try {
+      return Optional.of(Configuration.parse(config.data().asUtf8()));
+    } catch (Configuration.Malformed malformed) {
+      throw new Fatal(Exit.CORRUPT, "The tree's " + Paths.CONFIG + " does not name the members of the ensemble: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  @Override
+  public Optional<Configuration> configuration(Change change) {
+    return change instanceof Changed.Reconfigured reconfigured ? Optional.of(reconfigured.configuration()) : Optional.empty();
+  }
+
   @Override
   public void writeSnapshot(DataOutput out) throws IOException {
     TreeSnapshot.write(out, sessions.values(), nodes);
@@ -359,7 +383,7 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void recovered() {
     recovery.adoptChildren();
-    if (!members.isEmpty()) recovery.plantConfiguration(members);
+    if (!formed.equals(Configuration.NONE)) recovery.plantConfiguration(formed.toString());
     nodes.quotas().recount(recovery.lastZxid());
     publishing = recovery.lastZxid();
     applied = recovery.lastZxid();

@@ -40,6 +40,13 @@ public enum AdminAccess {
    */
   static AdminAccess of(String authorization, String address, TreeView tree, String superDigest) {
     if (authorization == null) return MISSING;
+    List<Identity> who = identities(authorization, address, superDigest);
+    if (who.isEmpty()) return NOT_AUTHENTICATED;
+    return Acl.permits(tree.node("/").acl(), Acl.ALL, who) ? GRANTED : NOT_AUTHORIZED;
+  }
+
+  /** Whom the header says, and proves, the client to be; none when it is of no scheme that is known. */
+  static List<Identity> identities(String authorization, String address, String superDigest) {
     String[] parts = authorization.split(" ");
     List<Identity> who = new ArrayList<>();
     if (parts.length == 2 && parts[0].equals("digest")) {
@@ -49,7 +56,6 @@ public enum AdminAccess {
     } else if (parts.length <= 2 && parts[0].equals("ip")) {
       who.add(new Identity("ip", address));
     }
-    if (who.isEmpty()) return NOT_AUTHENTICATED;
-    return Acl.permits(tree.node("/").acl(), Acl.ALL, who) ? GRANTED : NOT_AUTHORIZED;
+    return who;
   }
 }

@@ -1,6 +1,7 @@
 package io.synod.zookeeper;
 
 import io.synod.metrics.MonitorValues;
+import io.synod.znode.Identity;
 import io.synod.znode.TreeView;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -69,6 +70,17 @@ public final class AdminCommands {
   /** @param authorization the header of the request, null when there is none @param address of the client, as digits */
   public AdminAccess access(String authorization, String address) {
     return AdminAccess.of(authorization, address, server.tree(), server.settings().authentication().superDigest());
+  }
+
+  /**
+   * Everybody that a client of HTTP is, for what each may do.
+   *
+   * @param authorization as for {@link #access}
+   */
+  public List<Identity> callers(String authorization, String address) {
+    var who = new ArrayList<>(List.of(Identity.ANYONE, new Identity("ip", address)));
+    if (authorization != null) who.addAll(AdminAccess.identities(authorization, address, server.settings().authentication().superDigest()));
+    return who.stream().distinct().toList();
   }
 
   /** @param values whose key {@code error}, if there is one, becomes the last */

@@ -96,6 +96,7 @@ final class EnsembleCommands {
     values.put("committed", "0x" + Long.toHexString(self.committed()));
     List<Map<String, Object>> members = new ArrayList<>();
     facts.members().seats().forEach((id, seat) -> members.add(member(id, seat, self, facts.serverId())));
+    values.put("version", Long.toHexString(facts.members().version()));
     values.put("members", members);
     return values;
   }

@@ -48,6 +48,7 @@ final class Opcodes {
   private static final Changing SET_DATA_OPERATION = new SetData();
   private static final Changing SET_ACL_OPERATION = new SetAcl();
   private static final Changing CHECK_OPERATION = new Check();
+  private static final Reconfig RECONFIG_OPERATION = new Reconfig();
 
   private Opcodes() {}
 
@@ -74,6 +75,7 @@ final class Opcodes {
         Changing changing = changing(type);
         yield new WriteCall(xid, changing, changing.read(in));
       }
+      case RECONFIG -> new WriteCall(xid, RECONFIG_OPERATION, RECONFIG_OPERATION.read(in));
       case PING -> new Ping(xid);
       case MULTI -> Multi.read(xid, in);
       case GET_ACL -> new ReadCall(xid, GET_ACL_OPERATION, in.readPath());
@@ -89,7 +91,6 @@ final class Opcodes {
       case GET_EPHEMERALS -> new GetEphemerals(xid, in.readPath());
       case GET_ALL_CHILDREN_NUMBER -> new GetAllChildrenNumber(xid, in.readPath());
       case CLOSE_SESSION -> new CloseSession(xid);
-      case RECONFIG -> new Refused(xid, Code.RECONFIGDISABLED);                 // as ZooKeeper unless reconfigEnabled is set
       default -> new Refused(xid, Code.UNIMPLEMENTED);
     };
   }

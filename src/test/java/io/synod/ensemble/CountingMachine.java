@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The least state machine: a list of words. It applies at once. */
 final class CountingMachine implements StateMachine {
@@ -16,7 +17,11 @@ final class CountingMachine implements StateMachine {
 
   record Count(int words) implements Outcome {}
 
-  enum No implements Outcome { EMPTY_WORD, OVERLOADED, UNKNOWN }
+  record Reconfigure(Reconfiguration request) implements Request {}
+
+  record Reconfigured(Configuration members) implements Change {}
+
+  enum No implements Outcome { EMPTY_WORD, OVERLOADED, UNKNOWN, UNCHANGED }
 
   record Look(ActorRef<Integer> replyTo) implements Query {}
 
@@ -24,17 +29,43 @@ final class CountingMachine implements StateMachine {
   private final List<Turn> held = new ArrayList<>();
   private final List<Awaiting> awaiting = new ArrayList<>();
   private volatile long applied;
+  private volatile Configuration members;
+  private Council council;
   volatile boolean failing;
+  /** It keeps who the members are. */
+  volatile boolean forms;
 
   List<String> words() {
     return List.copyOf(words);
   }
 
   @Override
-  public void leads() {}
+  public void leads(Council members) {
+    council = members;
+  }
+
+  @Override
+  public Optional<Change> forming(Configuration formed) {
+    return forms && members == null ? Optional.of(new Reconfigured(formed)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Configuration> configuration() {
+    return Optional.ofNullable(members);
+  }
+
+  @Override
+  public Optional<Configuration> configuration(Change change) {
+    return change instanceof Reconfigured reconfigured ? Optional.of(reconfigured.members()) : Optional.empty();
+  }
 
   @Override
   public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
+    if (request instanceof Reconfigure change) {
+      Reconfiguration.Result result = council.decide(change.request(), zxid);
+      return result instanceof Reconfiguration.Result.Proposed proposed ? new Verdict.Proposed(new Reconfigured(proposed.configuration()))
+          : new Verdict.Refused(No.UNCHANGED);
+    }
     String word = ((Add) request).word();
     return word.isEmpty() ? new Verdict.Refused(No.EMPTY_WORD) : new Verdict.Proposed(new Added(word));
   }
@@ -92,22 +123,42 @@ final class CountingMachine implements StateMachine {
 
   @Override
   public void encode(Change change, Encoder out) {
-    out.utf8(((Added) change).word());
+    if (change instanceof Added added) out.u8(0).utf8(added.word());
+    else out.u8(1).utf8(((Reconfigured) change).members().toString());
   }
 
   @Override
   public Change decode(Decoder in) throws IOException {
-    return new Added(in.utf8());
+    if (in.u8() == 0) return new Added(in.utf8());
+    return new Reconfigured(parsed(in.utf8()));
+  }
+
+  private static Configuration parsed(String text) throws IOException {
+    try {
+      return Configuration.parse(text);
+    } catch (Configuration.Malformed malformed) {
+      throw new IOException(malformed);
+    }
   }
 
   @Override
   public void encode(Request request, Encoder out) {
-    out.utf8(((Add) request).word());
+    if (request instanceof Add add) {
+      out.u8(0).utf8(add.word());
+      return;
+    }
+    Reconfiguration change = ((Reconfigure) request).request();
+    out.u8(1).utf8(change.joining().orElse("")).utf8(change.leaving().orElse("")).utf8(change.members().orElse("")).i64(change.fromVersion());
   }
 
   @Override
   public Request decodeRequest(Decoder in) throws IOException {
-    return new Add(in.utf8());
+    if (in.u8() == 0) return new Add(in.utf8());
+    return new Reconfigure(new Reconfiguration(given(in), given(in), given(in), in.i64()));
+  }
+
+  private static Optional<String> given(Decoder in) throws IOException {
+    return Optional.of(in.utf8()).filter(text -> !text.isEmpty());
   }
 
   @Override
@@ -126,18 +177,22 @@ final class CountingMachine implements StateMachine {
     out.writeInt(now.size());
     if (failing) throw new IOException("no space");
     for (String word : now) out.writeUTF(word);
+    out.writeUTF(members == null ? "" : members.toString());
   }
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
     words.clear();
     for (int left = in.readInt(); left > 0; left--) words.add(in.readUTF());
+    String text = in.readUTF();
+    members = text.isEmpty() ? null : parsed(text);
     applied = zxid;
   }
 
   @Override
   public void replay(Transaction transaction) {
-    words.add(((Added) transaction.change()).word());
+    if (transaction.change() instanceof Added added) words.add(added.word());
+    else members = ((Reconfigured) transaction.change()).members();
     applied = transaction.zxid();
   }
 

@@ -13,6 +13,8 @@ import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,7 +229,71 @@ class LeadershipTest {
     assertThat(effects.take()).containsExactly("append", "send 2 Proposed", "send 3 Declined");
   }
 
+  @Test void what_the_ensemble_was_formed_with_is_the_first_transaction_of_its_first_leader() throws IOException {
+    machine.forms = true;
+    serving();
+    var changes = new ArrayList<Change>();
+    TransactionCodec.decode(effects.appended.get(0), machine, transaction -> changes.add(transaction.change()));
+    assertThat(changes).hasSize(1);
+    Configuration first = ((CountingMachine.Reconfigured) changes.get(0)).members();
+    assertThat(first.version()).isEqualTo(zxid(2, 1));
+    assertThat(first.voters()).containsExactly(1, 2, 3);
+  }
+
+  /** Dynamic reconfiguration (Shraer et al., USENIX ATC 2012): a quorum of the old configuration and one of the new. */
+  @Test void a_change_of_the_members_is_committed_by_quorums_of_the_old_and_of_the_new() {
+    serving();
+    takeOut(3);
+    assertThat(effects.take()).startsWith("reconfigured").contains("append");
+    durable(zxid(2, 1));
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).as("of 1 and 2 only one has it").isEmpty();
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).hasSize(1);
+    assertThat(effects.take()).endsWith("reconfigured");
+  }
+
+  @Test void one_change_of_the_members_comes_after_the_other() {
+    serving();
+    takeOut(3);
+    takeOut(2);
+    durable(zxid(2, 1));
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).extracting(Object::getClass).as("the second was refused").hasSize(2).contains(StateMachine.Answer.class);
+  }
+
+  @Test void a_leader_that_is_taken_out_gives_way_when_the_others_have_had_time_to_know() {
+    serving();
+    takeOut(1);
+    durable(zxid(2, 1));
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).hasSize(1);
+    leadership.tick();
+    assertThat(effects.looking).isNull();
+    leadership.tick();
+    assertThat(effects.looking).contains("votes no more");
+  }
+
+  /** As long as nobody learned from it, nobody was told what it had committed. */
+  @Test void the_first_learner_of_a_leader_alone_gets_all_that_is_committed() {
+    leads(1);
+    leadership.established(2);
+    history.established(2);
+    leadership.reached(zxid(1, 2));
+    propose("one");
+    durable(zxid(2, 1));
+    heard(2, new LearnerInfo(JOIN, 2, 0));
+    heard(2, new EpochAcked(JOIN, 2, false, 0, zxid(1, 2), PartialSnapshot.NONE));
+    assertThat(effects.asked).contains("fetch for 2 above " + Zxid.of(zxid(1, 2)));
+  }
+
   // ---- arrangement
+
+  private void takeOut(int id) {
+    var request = new Reconfiguration(Optional.empty(), Optional.of(Integer.toString(id)), Optional.empty(), Reconfiguration.ANY_VERSION);
+    leadership.propose(new Member.Propose(new CountingMachine.Reconfigure(request), new Origin(1, 1, "", ""), replies.getRef()));
+  }
 
   private void leads(int voters) {
     var roles = new TreeMap<Integer, Seat.Role>();

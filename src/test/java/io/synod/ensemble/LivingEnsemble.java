@@ -8,12 +8,14 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.synod.ensemble.CountingMachine.Add;
+import io.synod.ensemble.CountingMachine.Reconfigure;
 import io.synod.journal.Bytes;
 import io.synod.journal.DiskStorage;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.LogSettings;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Fatal;
+import io.synod.loop.HostPort;
 import io.synod.testkit.ActorSystems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +40,8 @@ final class LivingEnsemble {
   private final String name = "ensemble-" + ENSEMBLES.incrementAndGet();
   private final ActorTestKit kit;
   private final Path root;
-  private final Configuration configuration;
+  private Configuration configuration;
+  private boolean reconfigurable;
   private final Map<Integer, Life> lives = new TreeMap<>();
   private final Map<Integer, Integer> starts = new TreeMap<>();
   final FifoLinks links = new FifoLinks();
@@ -64,8 +67,9 @@ final class LivingEnsemble {
     }
 
     private void begin() {
+      machine.forms = reconfigurable;
       var doors = new MemberActor.Doors(runtime.storage(), runtime.plugins("ensemble/main"), () -> 1000, stops::add, new Random(id), statistics,
-          this, new Place(configuration, links.of(id), runtime.reader("ensemble/main")));
+          this, new Place(known(), links.of(id), runtime.reader("ensemble/main")));
       member = kit.spawn(MemberActor.create(settings.withId(id), doors, (context, wake) -> machine), "member-" + id + "-" + starts.get(id),
           Dispatchers.loop(id));
     }
@@ -108,6 +112,18 @@ final class LivingEnsemble {
       return serves && leads;
     }
 
+    /** Its own line, whether the others know of it or not, and those of the members that the ensemble was formed with. */
+    private Configuration known() {
+      var seats = new TreeMap<>(configuration.seats());
+      seats.putIfAbsent(id, seat(id, Seat.Role.PARTICIPANT));
+      return new Configuration(0, seats, configuration.groups(), configuration.weights());
+    }
+
+    /** @return what became of it: UNCHANGED when it was refused */
+    Member.Reply reconfigure(Reconfiguration request) {
+      return answer(told(replyTo -> new Member.Propose(new Reconfigure(request), new Origin(id, 1, "", ""), replyTo)));
+    }
+
     CompletableFuture<Member.Reply> propose(int cxid, String word) {
       return told(replyTo -> new Member.Propose(new Add(word), new Origin(id, cxid, "", ""), replyTo));
     }
@@ -138,7 +154,7 @@ final class LivingEnsemble {
     var seats = new TreeMap<Integer, Seat>();
     var config = ConfigFactory.empty();
     for (int id = 1; id <= roles.length; id++) {
-      seats.put(id, new Seat(List.of(new Seat.Address("localhost", 2888 + id, 3888 + id)), roles[id - 1], Optional.empty()));
+      seats.put(id, seat(id, roles[id - 1]));
       config = config.withFallback(ConfigFactory.parseString(loop(id)
           + " { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 1 }"));
       for (int start = 1; start <= MOST_LIVES; start++) {
@@ -148,6 +164,17 @@ final class LivingEnsemble {
     configuration = Configuration.of(seats);
     Config io = ConfigFactory.parseString("synod.io { type = Dispatcher, executor = thread-pool-executor, thread-pool-executor.fixed-pool-size = 2 }");
     kit = actors.start(config.withFallback(io));
+  }
+
+  static Seat seat(int id, Seat.Role role) {
+    return new Seat(List.of(new Seat.Address("localhost", 2888 + id, 3888 + id)), role, Optional.of(new HostPort("localhost", 2181)));
+  }
+
+  /** To be formed by these alone, and to be changed: the others come later. */
+  LivingEnsemble formedBy(Configuration members) {
+    configuration = members;
+    reconfigurable = true;
+    return this;
   }
 
   static Seat.Role[] voters(int count) {

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The members of one ensemble: each a {@code node.jar} with a zoo.cfg and a myid as an administrator writes them. No brokers. */
 final class Members implements AutoCloseable {
@@ -24,24 +23,43 @@ final class Members implements AutoCloseable {
   private final List<NodeProcess> nodes = new ArrayList<>();
   private final Set<NodeProcess> killed = new HashSet<>();
   private final Set<NodeProcess> suspended = new HashSet<>();
+  private final List<String> servers = new ArrayList<>();
+  private final Path directory;
+  private final Machines machines;
+  private final String settings;
 
-  /** All on this machine. */
-  Members(Path directory, int count) throws IOException {
-    this(directory, count, Machines.THIS_ONE);
+  /** All on this machine. @param settings more lines of zoo.cfg */
+  Members(Path directory, int count, String... settings) throws IOException {
+    this(directory, count, Machines.THIS_ONE, settings);
   }
 
-  Members(Path directory, int count, Machines machines) throws IOException {
-    for (int id = 1; id <= count; id++) {
-      Files.createDirectories(directory.resolve("node" + id + "/data"));
-      nodes.add(NodeProcess.ofZooCfg(directory.resolve("node" + id), "--set", "kafka.enabled=false", "--set", "listen=" + machines.host(id))
-          .at(machines.host(id), machines.within(id)).on(QUICK_TO_START));
-    }
-    String servers = IntStream.rangeClosed(1, count).mapToObj(id -> "server." + id + "=" + machines.host(id) + ":" + member(id).peer + ":" + Ports.free())
-        .collect(Collectors.joining("\n"));
-    for (int id = 1; id <= count; id++) write(directory.resolve("node" + id), id, servers);
+  Members(Path directory, int count, Machines machines, String... settings) throws IOException {
+    this.directory = directory;
+    this.machines = machines;
+    this.settings = String.join("\n", settings);
+    for (int id = 1; id <= count; id++) servers.add(prepare(id));
+    for (int id = 1; id <= count; id++) write(id, servers);
   }
 
-  private void write(Path directory, int id, String servers) throws IOException {
+  /** @return its line in the others' zoo.cfg */
+  private String prepare(int id) throws IOException {
+    Files.createDirectories(directory.resolve("node" + id + "/data"));
+    nodes.add(NodeProcess.ofZooCfg(directory.resolve("node" + id), "--set", "kafka.enabled=false", "--set", "listen=" + machines.host(id))
+        .at(machines.host(id), machines.within(id)).on(QUICK_TO_START));
+    return "server." + id + "=" + machines.host(id) + ":" + member(id).peer + ":" + Ports.free();
+  }
+
+  /** Starts one more, as an administrator does before it is added: with the servers there are, and a line of its own that makes it an observer. */
+  NodeProcess join() throws IOException {
+    int id = nodes.size() + 1;
+    var known = new ArrayList<>(servers);
+    known.add(prepare(id) + ":observer");
+    write(id, known);
+    return member(id).start();
+  }
+
+  private void write(int id, List<String> servers) throws IOException {
+    Path directory = this.directory.resolve("node" + id);
     Files.writeString(directory.resolve("data/myid"), id + "\n");
     Files.writeString(directory.resolve("zoo.cfg"), """
         # the number of milliseconds of each tick
@@ -52,7 +70,8 @@ final class Members implements AutoCloseable {
         dataDir=%s
         clientPort=%d
         %s
-        """.formatted(directory.resolve("data"), member(id).zookeeper, servers));
+        %s
+        """.formatted(directory.resolve("data"), member(id).zookeeper, settings, String.join("\n", servers)));
   }
 
   /** Starts those that do not run and waits until all serve. */

@@ -30,8 +30,8 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
-  public void leads() {
-    tree.leads();
+  public void leads(Council council) {
+    tree.leads(council);
   }
 
   @Override
@@ -121,13 +121,18 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
+  public Optional<Change> forming(Configuration members) {
+    return tree.forming(members);
+  }
+
+  @Override
   public Optional<Configuration> configuration() {
     return tree.configuration();
   }
 
   @Override
-  public Optional<Configuration> configuration(Change change, long zxid) {
-    return tree.configuration(change, zxid);
+  public Optional<Configuration> configuration(Change change) {
+    return tree.configuration(change);
   }
 
   @Override

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Origin;
+import io.synod.ensemble.Reconfiguration;
 import io.synod.ensemble.Transaction;
 import io.synod.journal.Bytes;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,17 @@ class AuditLogTest {
     assertThat(lines()).containsExactly(
         "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=create\tznode=/eph\tznode_type=ephemeral\tresult=success",
         "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=setAcl\tznode=/p\tacl=world:anyone:rw\tresult=success");
+  }
+
+  @Test
+  void a_change_of_the_members_is_a_line_unless_the_ensemble_makes_it_itself() {
+    var members = new Changed.Reconfigured(Configuration.of(Map.of()));
+    applied(CLIENT, members);
+    applied(Origin.NODE, members);
+    log.refused(new Op(new Op.Reconfigure(new Reconfiguration(Optional.empty(), Optional.of("3"), Optional.empty(), -1)), List.of()), CLIENT);
+    assertThat(lines()).containsExactly(
+        "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=reconfig\tresult=success",
+        "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=reconfig\tresult=failure");
   }
 
   @Test

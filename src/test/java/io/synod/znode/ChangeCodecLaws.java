@@ -3,9 +3,11 @@ package io.synod.znode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
 import io.synod.journal.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +22,7 @@ import net.jqwik.api.Provide;
 
 class ChangeCodecLaws {
   private static final List<Acl> ACL = List.of(new Acl(3, new Identity("digest", "a:b")), new Acl(31, new Identity("ip", "10.0.0.0/8")));
+  private static final String MEMBERS = "server.1=a:1:2:participant\nversion=7";
 
   @Property
   void what_was_written_is_read(@ForAll("changes") Changed change) throws Decoder.Malformed {
@@ -58,7 +61,8 @@ class ChangeCodecLaws {
         "060202022f6105022f62",
         "0700000000000000ffe0d403" + "110102030405060708090a0b0c0d0e0f10",
         "0800000000000000070102022f61022f62",
-        "0904" + "010203");
+        "0904" + "010203",
+        "0a" + "24" + HexFormat.of().formatHex(MEMBERS.getBytes(StandardCharsets.UTF_8)));
     List<Changed> changes = List.of(
         new Changed.ZnodeCreated("/a", Bytes.utf8("hi"), Acl.OPEN, 0, 1),
         new Changed.ZnodeCreated("/e", null, ACL, 7, 1),
@@ -72,7 +76,8 @@ class ChangeCodecLaws {
         new Changed.Many(List.of(new Changed.ZnodeDeleted("/a"), new Changed.VersionChecked("/b"))),
         new Changed.SessionOpened(255, 30_000, Bytes.owning(HexFormat.of().parseHex("0102030405060708090a0b0c0d0e0f10"))),
         new Changed.SessionClosed(7, true, List.of("/a", "/b")),
-        new Changed.TreeRestored(new PackedTree(Bytes.owning(new byte[] {1, 2, 3}))));
+        new Changed.TreeRestored(new PackedTree(Bytes.owning(new byte[] {1, 2, 3}))),
+        new Changed.Reconfigured(members(7)));
     var written = new ArrayList<String>();
     for (Changed change : changes) written.add(HexFormat.of().formatHex(encoded(change).toArray()));
     assertThat(written).isEqualTo(golden);
@@ -98,8 +103,17 @@ class ChangeCodecLaws {
         Combinators.combine(path, acl, number).as(Changed.AclSet::new),
         path.map(Changed.VersionChecked::new),
         data.map(bytes -> new Changed.TreeRestored(new PackedTree(bytes == null ? Bytes.EMPTY : bytes))),
+        id.map(version -> new Changed.Reconfigured(members(version))),
         Combinators.combine(id, number, data).as(Changed.SessionOpened::new),
         Combinators.combine(id, Arbitraries.of(true, false), path.list().ofMaxSize(4)).as(Changed.SessionClosed::new));
+  }
+
+  private static Configuration members(long version) {
+    try {
+      return Configuration.parse(MEMBERS).withVersion(version);
+    } catch (Configuration.Malformed malformed) {
+      throw new AssertionError(malformed);
+    }
   }
 
   private static Bytes encoded(Changed change) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
+import io.synod.ensemble.Reconfiguration;
 import io.synod.journal.Bytes;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -24,7 +26,8 @@ class OpCodecLaws {
         new Op.Create(path, Bytes.EMPTY, Acl.OPEN, CreateMode.PERSISTENT_WITH_TTL, id), new Op.Delete(path, number), new Op.Delete(null, -1),
         new Op.SetData(path, bytes, number), new Op.SetData(null, null, number), new Op.SetAcl(path, acl, number), new Op.SetAcl(path, null, -1),
         new Op.Check(path, number), new Op.Reap(path, id), new Op.Refused(Code.NOTREADONLY), new Op.OpenSession(id, number, bytes),
-        new Op.Reattach(id, bytes), new Op.CloseSession(id, true), new Op.CloseSession(id, false), new Op.Restore(new PackedTree(bytes)));
+        new Op.Reattach(id, bytes), new Op.CloseSession(id, true), new Op.CloseSession(id, false), new Op.Restore(new PackedTree(bytes)),
+        new Op.Reconfigure(new Reconfiguration(Optional.of(path), Optional.empty(), Optional.of(""), id)));
     var ops = Stream.concat(kinds.stream(), Stream.of(new Op.Multi(kinds.subList(0, 10)), new Op.Multi(List.of()))).toList();
     assertThat(ops.stream().map(Object::getClass)).as("every kind").containsAll(List.of(Op.Kind.class.getPermittedSubclasses()));
     for (Op.Kind kind : ops) {
@@ -58,6 +61,7 @@ class OpCodecLaws {
   @Example
   void what_the_leader_refuses_the_learner_hears() throws IOException {
     for (Code code : Code.values()) assertHeard(new Result.Failed(code));
+    assertHeard(new Result.Failed(Code.BADARGUMENTS, "nobody would vote any more"));
     assertHeard(new Result.Many(List.of(new Result.Failed(Code.OK), new Result.Failed(Code.NONODE), new Result.Failed(Code.RUNTIMEINCONSISTENCY))));
     assertHeard(new Result.SessionReattached(77));
     assertThatThrownBy(() -> assertHeard(new Result.Deleted())).isInstanceOf(IllegalArgumentException.class);

@@ -3,6 +3,7 @@ package io.synod.znode;
 import static io.synod.znode.StillTree.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.journal.Bytes;
@@ -254,7 +255,7 @@ class PreparationTest {
   }
 
   @Test void a_new_leader_learns_where_a_session_is_from_its_first_request() {
-    still.machine.leads();
+    still.machine.leads(StillTree.NOBODY);
     assertThat(still.at(3).ask(SESSION, create("/a"))).isInstanceOf(Result.Created.class);
     assertThat(still.at(1).ask(SESSION, create("/b"))).isEqualTo(failed(Code.SESSIONMOVED));
   }
@@ -264,12 +265,12 @@ class PreparationTest {
     var create = new Op(create("/a"), List.of(Identity.ANYONE));
     assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
     assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 2, 1)).isInstanceOf(Verdict.Refused.class);
-    still.machine.leads();
+    still.machine.leads(StillTree.NOBODY);
     assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
   }
 
-  @Test void the_configuration_shows_the_members_the_ensemble_was_formed_with() {
-    still.tree.formedBy("server.1=a:1:2:participant\nversion=0");
+  @Test void the_configuration_shows_the_members_the_ensemble_was_formed_with() throws Configuration.Malformed {
+    still.tree.formedBy(Configuration.parse("server.1=a:1:2:participant"));
     still.machine.recovered();
     NodeView config = still.tree.node("/zookeeper/config");
     assertThat(config.data().asUtf8()).isEqualTo("server.1=a:1:2:participant\nversion=0");

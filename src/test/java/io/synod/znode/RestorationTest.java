@@ -145,7 +145,7 @@ class RestorationTest {
     }
   }
 
-  private static PackedTree packed(Tree tree) throws IOException {
+  static PackedTree packed(Tree tree) throws IOException {
     return PackedTree.of(writer -> put(writer, tree), BYTES);
   }
 

@@ -15,6 +15,10 @@ import java.util.List;
 /** A tree whose znode actors run in the test's own thread, one message at a time; the test is its member. */
 final class StillTree {
   static final long EPOCH = 1L << 32;
+  /** Of an ensemble that never changes. */
+  static final StateMachine.Council NOBODY = (request, zxid) -> {
+    throw new AssertionError("nobody was to be asked for " + request);
+  };
   final Tree tree;
   final StateMachine machine;
   final List<Transaction> log = new ArrayList<>();

@@ -14,6 +14,7 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
+import org.apache.zookeeper.proto.ReconfigRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.apache.zookeeper.proto.SyncRequest;
@@ -100,7 +101,7 @@ class BadInputTest {
     try (var client = connected()) {
       client.send(RawClient.frame(new RequestHeader(1, ZooDefs.OpCode.sync), new SyncRequest("/")));
       client.send(RawClient.frame(new RequestHeader(2, 4711)));
-      client.send(RawClient.frame(new RequestHeader(3, ZooDefs.OpCode.reconfig)));
+      client.send(RawClient.frame(new RequestHeader(3, ZooDefs.OpCode.reconfig), new ReconfigRequest(null, "1", null, -1)));
       client.send(RawClient.frame(new RequestHeader(-2, ZooDefs.OpCode.ping)));
       assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(1, 0);
       assertThat(header(client.receive())).extracting(ReplyHeader::getXid, ReplyHeader::getErr).containsExactly(2, -6);
