@@ -43,7 +43,7 @@ final class SnapshotFiles {
 
   /** Writes what {@code machine} holds now, durable on return. @return bytes of the file */
   long write(long zxid, StateMachine machine) throws IOException {
-    return write(zxid, machine::writeSnapshot, machine::applied);
+    return write(zxid, machine::writeSnapshot, machine::publishing);
   }
 
   /** @param end asked once {@code body} is written */

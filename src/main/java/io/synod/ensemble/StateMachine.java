@@ -50,6 +50,11 @@ public interface StateMachine {
   /** zxid up to which everything is applied and published. Any thread. */
   long applied();
 
+  /** The greatest zxid of which a part may be visible already, where one is applied piece by piece. Any thread. */
+  default long publishing() {
+    return applied();
+  }
+
   /** Appends the durable form of {@code change} to {@code out}. */
   void encode(Change change, Encoder out);
 

@@ -42,7 +42,8 @@ final class Visit {
     if (after == null) foldAll(step().path(), nodes, at);
     Znode now = after[told];
     Znode concerned = now != null ? now : told == 0 ? before : after[told - 1];
-    steps.get(told++).tell(watches, concerned.acl(), at.zxid());
+    steps.get(told).tell(watches, concerned.acl(), at.zxid());
+    told++;
     return now;
   }
 

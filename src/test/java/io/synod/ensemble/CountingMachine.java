@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The least state machine: a list of words. It applies at once. */
-final class CountingMachine implements StateMachine {
+class CountingMachine implements StateMachine {
+  /** So begins the last word of a snapshot, where who the members are has been told. */
+  private static final String MEMBERS = "members\n";
   record Add(String word) implements Request {}
 
   record Added(String word) implements Change {}
@@ -174,18 +176,21 @@ final class CountingMachine implements StateMachine {
   @Override
   public void writeSnapshot(DataOutput out) throws IOException {
     List<String> now = words();
-    out.writeInt(now.size());
+    out.writeInt(now.size() + (members == null ? 0 : 1));
     if (failing) throw new IOException("no space");
     for (String word : now) out.writeUTF(word);
-    out.writeUTF(members == null ? "" : members.toString());
+    if (members != null) out.writeUTF(MEMBERS + members);
   }
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
     words.clear();
-    for (int left = in.readInt(); left > 0; left--) words.add(in.readUTF());
-    String text = in.readUTF();
-    members = text.isEmpty() ? null : parsed(text);
+    members = null;
+    for (int left = in.readInt(); left > 0; left--) {
+      String word = in.readUTF();
+      if (word.startsWith(MEMBERS)) members = parsed(word.substring(MEMBERS.length()));
+      else words.add(word);
+    }
     applied = zxid;
   }
 

@@ -58,6 +58,17 @@ class SnapshotFilesTest {
     assertThat(read.words()).containsExactly("one");
   }
 
+  /** Half of a transaction may be in it that was being applied; whoever takes it for a state without that would do it twice. */
+  @Test void it_tells_of_the_transaction_that_was_being_applied() throws IOException {
+    var machine = new CountingMachine() {
+      @Override public long publishing() {
+        return ZXID + 1;
+      }
+    };
+    files.write(ZXID, machine);
+    assertThat(files.read(ZXID, new CountingMachine())).isEqualTo(ZXID + 1);
+  }
+
   @Test void it_tells_what_was_applied_when_it_was_complete() throws IOException {
     var machine = holding("one");
     files.write(ZXID, machine::writeSnapshot, () -> ZXID + 7);
