@@ -1,6 +1,7 @@
 package io.synod.ensemble;
 
 import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Truncate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,13 @@ public enum Forgery implements Function<ByteBuffer, List<ByteBuffer>> {
     @Override
     List<PeerMessage> forged(PeerMessage message) {
       return List.of(message instanceof Acked m ? new Acked(m.join(), m.zxid() + 1_000) : message);
+    }
+  },
+  /** A leader does not look whether a follower comes from a later epoch than its own history. */
+  SKIPS_THE_EPOCH_CHECK {
+    @Override
+    List<PeerMessage> forged(PeerMessage message) {
+      return List.of(message instanceof EpochAcked m ? new EpochAcked(m.join(), m.epoch(), m.counts(), 0, m.lastZxid(), m.partial()) : message);
     }
   };
 

@@ -2,12 +2,18 @@ package io.synod.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.loop.Fatal;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@link ZabWorld} over many seeds; one that fails is named in the message and replays alone. */
 class ZabSimulationTest {
   private static final int SEEDS = Integer.getInteger("zab.seeds", 150);
   private static final int STEPS = 4000;
+  /** So many seeds a mistake may survive. */
+  private static final int PATIENCE = 200;
 
   @Test void committed_prefixes_agree_and_what_was_acknowledged_survives() {
     int acknowledged = 0;
@@ -27,5 +33,28 @@ class ZabSimulationTest {
     assertThat(acknowledged).as("proposals acknowledged under faults").isGreaterThan(SEEDS * 10);
     assertThat(truncations).as("tails given up").isPositive();
     assertThat(fetches).as("batches read from the log").isPositive();
+  }
+
+  /**
+   * A check that cannot fail checks nothing. Here leaders are drawn, now and then one that must not lead, so that what keeps two leaders
+   * apart is discovery alone; in a whole ensemble the election, which compares histories too, hides most of what discovery lets through.
+   */
+  @ParameterizedTest
+  @EnumSource(Forgery.class)
+  void a_mistake_in_the_protocol_is_caught(Forgery mistake) {
+    assertThat(IntStream.rangeClosed(1, PATIENCE).anyMatch(seed -> isCaught(seed, mistake))).as("one of %d seeds finds it", PATIENCE).isTrue();
+  }
+
+  private static boolean isCaught(long seed, Forgery mistake) {
+    try {
+      var world = new ZabWorld(seed, seed % 3 == 0 ? 5 : 3, 0, mistake::forged);
+      for (int i = 0; i < STEPS; i++) world.step();
+      world.heal();
+      return false;
+    } catch (Fatal committedHere) {
+      return true;
+    } catch (AssertionError violation) {
+      return !violation.getMessage().contains("all serve");          // a mistake is to be found by what it does, not by a standstill
+    }
   }
 }

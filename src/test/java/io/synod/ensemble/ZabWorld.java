@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The rules of several members on pretended links and logs, in an order drawn from a seed: frames wait in each direction, writes wait for the
@@ -43,12 +44,19 @@ final class ZabWorld {
   private final Set<String> acknowledged = new TreeSet<>();
   private final Map<Integer, Integer> leaders = new HashMap<>();
   private final Map<Integer, String> words = new HashMap<>();
+  private final Function<PeerMessage, List<PeerMessage>> forger;
   private int proposals;
   int truncations;
   int fetches;
 
   ZabWorld(long seed, int voters, int observers) {
+    this(seed, voters, observers, List::of);
+  }
+
+  /** @param forger what is sent in place of a message: for mistakes that must be found */
+  ZabWorld(long seed, int voters, int observers, Function<PeerMessage, List<PeerMessage>> forger) {
     random = new Random(seed);
+    this.forger = forger;
     var seats = new TreeMap<Integer, Seat>();
     for (int id = 1; id <= voters + observers; id++) {
       seats.put(id, new Seat(List.of(new Seat.Address("h", 1, 2)), id > voters ? Seat.Role.OBSERVER : Seat.Role.PARTICIPANT, Optional.empty()));
@@ -199,10 +207,13 @@ final class ZabWorld {
     @Override
     public void send(int peer, PeerMessage message) {
       ArrayDeque<ByteBuffer> wire = wires.get(id + ">" + peer);
-      if (wire == null) return;
+      if (wire != null) forger.apply(message).forEach(each -> wire.add(frame(each)));
+    }
+
+    private static ByteBuffer frame(PeerMessage message) {
       var frame = ByteBuffer.allocate(1 << 16);
       for (ByteBuffer part : PeerCodec.encode(message)) frame.put(part.duplicate());
-      wire.add(frame.flip());
+      return frame.flip();
     }
 
     @Override

@@ -222,6 +222,65 @@ class ChecksTest {
         .hasMessageContaining("the model refuses it");
   }
 
+  /** Of what was done, the check knows only what clients were told. */
+  @Test
+  void two_writes_on_the_same_version_have_no_order() {
+    Check check = new RegistersAreLinearizable();
+    Op.Kind set = new Op.SetData("/sim/d0", Bytes.utf8("mine"), 0);
+    wrote(check, 1, new Op.Create("/sim/d0", Bytes.utf8("new"), Acl.OPEN, CreateMode.PERSISTENT, -1), new Result.Created("/sim/d0", version(0)));
+    wrote(check, 2, set, new Result.DataSet(version(1)));
+    wrote(check, 3, new Op.Multi(List.of(set)), new Result.Many(List.of(new Result.DataSet(version(1)))));
+    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("there is no order").hasMessageContaining("/sim/d0");
+  }
+
+  @Test
+  void a_read_behind_a_sync_shows_no_less_than_was_acknowledged_before_it() {
+    Check check = new RegistersAreLinearizable();
+    wrote(check, 1, new Op.Create("/sim/d0", Bytes.utf8("new"), Acl.OPEN, CreateMode.PERSISTENT, -1), new Result.Created("/sim/d0", version(0)));
+    reads(check, 2, new Learnt.Nothing(Code.NONODE));
+    assertThatCode(() -> check.atRest(world)).as("a read alone may be old").doesNotThrowAnyException();
+    ask(check, 3, new Ask.Sync("/sim"));
+    check.on(answer(3, new Ask.Sync("/sim"), 5, new Learnt.Done()), world);
+    reads(check, 4, new Learnt.Nothing(Code.NONODE));
+    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("there is no order");
+  }
+
+  /** A write whose reply was lost was done once. */
+  @Test
+  void what_nobody_was_told_of_explains_one_version() {
+    Check check = new RegistersAreLinearizable();
+    Op.Kind create = new Op.Create("/sim/d0", Bytes.utf8("new"), Acl.OPEN, CreateMode.PERSISTENT, -1);
+    Op.Kind lost = new Op.SetData("/sim/d0", Bytes.utf8("lost"), -1);
+    commit(1, 1, ROOT);
+    commit(2, 2, create);
+    commit(3, 3, lost);
+    wrote(check, 2, create, new Result.Created("/sim/d0", version(0)));
+    ask(check, 3, new Ask.Write(lost));
+    check.on(new Event.Disconnected("c", 1, "cut"), world);
+    wrote(check, 4, new Op.SetData("/sim/d0", Bytes.utf8("third"), -1), new Result.DataSet(version(2)));
+    assertThatCode(() -> check.atRest(world)).doesNotThrowAnyException();
+    wrote(check, 5, new Op.SetData("/sim/d0", Bytes.utf8("fifth"), -1), new Result.DataSet(version(4)));
+    assertThatThrownBy(() -> check.atRest(world)).isInstanceOf(Check.Violation.class).hasMessageContaining("there is no order");
+  }
+
+  private void wrote(Check check, int xid, Op.Kind op, Result result) {
+    ask(check, xid, new Ask.Write(op));
+    world.pass(Duration.ofMillis(1));
+    check.on(answer(xid, new Ask.Write(op), 0, new Learnt.Outcome(result)), world);
+    world.pass(Duration.ofMillis(1));
+  }
+
+  private void reads(Check check, int xid, Learnt learnt) {
+    Ask read = new Ask.Read(Ask.What.DATA, "/sim/d0", false);
+    ask(check, xid, read);
+    check.on(answer(xid, read, 0, learnt), world);
+    world.pass(Duration.ofMillis(1));
+  }
+
+  private static Stat version(int version) {
+    return new Stat(1, 1, 1, 1, version, 0, 0, 0, 3, 0, 1);
+  }
+
   private void commit(long zxid, int xid, Op.Kind op) {
     world.commit(zxid, xid, SESSION, op);
   }

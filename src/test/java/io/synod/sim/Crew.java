@@ -2,6 +2,7 @@ package io.synod.sim;
 
 import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Seat;
+import io.synod.loop.HostPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,7 +25,8 @@ record Crew(int voters, int observers) {
     var seats = new TreeMap<Integer, Seat>();
     for (int id = 1; id <= size(); id++) {
       var address = new Seat.Address(SimNode.name(id), 2888, 3888);
-      seats.put(id, new Seat(List.of(address), id <= voters ? Seat.Role.PARTICIPANT : Seat.Role.OBSERVER, Optional.empty()));
+      var role = id <= voters ? Seat.Role.PARTICIPANT : Seat.Role.OBSERVER;
+      seats.put(id, new Seat(List.of(address), role, Optional.of(new HostPort(SimNode.name(id), 2181))));
     }
     return Configuration.of(seats);
   }

@@ -6,29 +6,30 @@ import io.synod.ensemble.Forgery;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The real actors of several members under random work and faults. A failure names its seed and the command that replays it. */
 class EnsembleSimulationTest {
   private static final Duration LENGTH = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Crew THREE = new Crew(3, 0);
   /** So many seeds a mutation may survive. */
   private static final int PATIENCE = 60;
 
+  /** Of three, five or seven members, with and without observers, as each seed wants: {@code bin/sim SEED --members drawn --seconds 4}. */
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 4, 5, 6, 7})
-  void three_members_hold_under_a_known_seed(long seed) {
-    assertThat(Scenario.run(seed, THREE, LENGTH, null).transactions()).isPositive();
+  @MethodSource
+  void an_ensemble_holds_under_a_known_seed(long seed) {
+    assertThat(Scenario.run(seed, Scenario.crew(seed), SHORT, null).transactions()).isPositive();
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4})
-  void five_members_and_an_observer_hold_under_a_known_seed(long seed) {
-    assertThat(Scenario.run(seed, new Crew(5, 1), Duration.ofSeconds(4), null).transactions()).isPositive();
+  static LongStream an_ensemble_holds_under_a_known_seed() {
+    return LongStream.rangeClosed(1, 200);
   }
 
   /** A member that had given up a tail, and had a snapshot from after that, took the one for a contradiction of the other and did not start. */
@@ -51,9 +52,9 @@ class EnsembleSimulationTest {
     assertThat(Scenario.run(5, THREE, LENGTH, null)).isEqualTo(Scenario.run(5, THREE, LENGTH, null));
   }
 
-  /** A check that cannot fail checks nothing. */
+  /** A check that cannot fail checks nothing. (What only discovery lets through, the election hides here: {@code ZabSimulationTest} sees it.) */
   @ParameterizedTest
-  @EnumSource(Forgery.class)
+  @EnumSource(value = Forgery.class, names = {"FORGETS_TRUNC", "COMMITS_ON_A_MINORITY"})
   void a_mistake_in_the_protocol_is_caught(Forgery mistake) {
     String report = firstViolation(seed -> Simulation.seeded(seed, THREE).clients(2).suffering(Fault.CRASH, Fault.PARTITION, Fault.PAUSE)
         .forging(mistake));
@@ -84,7 +85,7 @@ class EnsembleSimulationTest {
   void many_seeds_hold_and_reach_every_rare_path() {
     long first = Long.getLong("sim.seed", 1_000);
     long count = Long.getLong("sim.count", 10_000);
-    Duration length = Duration.ofSeconds(Long.getLong("sim.seconds", 60));
+    Duration length = Duration.ofSeconds(Long.getLong("sim.seconds", 600));
     for (long seed = first; seed < first + count; seed++) Scenario.run(seed, Scenario.crew(seed), length, null);
     assertThat(Probe.missed(new TreeSet<>(Scenario.RARE_PATHS_OF_MEMBERS))).isEmpty();
   }

@@ -21,7 +21,9 @@ enum Fault {
   /** Nothing gets from some nodes to the others, nor back. */
   PARTITION,
   /** Nothing gets from one node to another, while all gets back. */
-  ONE_WAY;
+  ONE_WAY,
+  /** Somebody changes who the members are: one gets a vote or loses it, leaves, or comes back. */
+  RECONFIGURE;
 
   /** It makes sense with one node alone. */
   boolean befallsOne() {

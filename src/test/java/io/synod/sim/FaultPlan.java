@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 
 /** When what goes wrong where: one fault of the chosen kinds after another, at random moments, often at the node that leads. */
 final class FaultPlan {
+  /** So much longer is it from one fault to the next while there is not much to do. */
+  private static final int SELDOM = 5;
   private final Simulation world;
   private final List<Fault> faults;
   private final RandomGenerator random;
@@ -24,7 +26,7 @@ final class FaultPlan {
   }
 
   private void next() {
-    world.time().exactlyAfter(Duration.ofMillis(random.nextInt(2 * meanMillis)).toNanos(), "fault", this::strike);
+    world.time().exactlyAfter(Duration.ofMillis(random.nextInt(2 * meanMillis * (world.busy() ? 1 : SELDOM))).toNanos(), "fault", this::strike);
   }
 
   private void strike() {
@@ -45,12 +47,12 @@ final class FaultPlan {
       case CRASH -> node.crash("chosen by the simulator");
       case POWER_CUT -> node.disk().cutPowerAfter(random.nextInt(random.nextBoolean() ? 10 : 200));
       case DISK_FULL -> {
-        world.diskFails();
+        node.diskFails();
         node.disk().full(true);
         later(200 + random.nextInt(3_000), () -> node.disk().full(false));
       }
       case SYNC_FAILS -> {
-        world.diskFails();
+        node.diskFails();
         node.disk().failNextSync();
       }
       case CLOCK -> {
@@ -64,6 +66,7 @@ final class FaultPlan {
       }
       case PARTITION -> partition(node);
       case ONE_WAY -> oneWay(node, anyone());
+      case RECONFIGURE -> world.membership().change();
       case NETWORK -> throw new IllegalStateException("clients cut their own connections");
     }
   }

@@ -49,6 +49,7 @@ final class Ledger {
     Entry entry = prepared.remove(zxid);
     Check.holds(entry != null, "zxid 0x%x is applied and nobody prepared it", zxid);
     applied.put(zxid, entry);
+    if (entry.op() instanceof Op.Reconfigure) Probe.hit("the members are others");
     Entry other = byAsker.put(new Asker(entry.session(), entry.xid()), entry);
     Check.holds(other == null || entry.session() == 0, "one request of a session was carried out twice: %s and %s", other, entry);
     Result result = model.apply(zxid, entry.timeMillis(), entry.session(), entry.op());

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,21 @@ import java.util.stream.Collectors;
 /**
  * Is there one order of all operations on a path, each at some moment between its call and its return, in which every client was told what
  * is true? The search is Wing and Gong's with Lowe's memory of what was tried (G. Lowe, "Testing for linearizability", 2017): a set of
- * operations done that led to a state is looked into once. Paths are independent of each other, so each is searched by itself.
+ * operations done that led to a state is looked into once. Paths are independent of each other, so each is searched by itself. Of one client,
+ * writes are carried out in the order of its requests (ZooKeeper's FIFO client order), also where it did not wait for replies.
  */
 final class Linearizability {
+  static final long NEVER = Long.MAX_VALUE;
+
   private Linearizability() {}
 
   /**
    * @param invoked when it was asked; of two equal moments neither is before the other
-   * @param returned when its outcome was told; not looked at when that is unknown
+   * @param returned when its outcome was told; {@link #NEVER} when the reply was lost, and the outcome is known from elsewhere
    */
   record Operation(String client, String path, Register.Action action, long invoked, long returned, Register.Outcome told) {
-    private boolean isKnown() {
-      return told != Register.Outcome.Unknown.UNKNOWN;
+    private boolean isInOrder() {
+      return returned != NEVER && !(action instanceof Register.Action.Read);
     }
   }
 
@@ -42,6 +46,8 @@ final class Linearizability {
     private final int number;
     private final boolean isReturn;
     private Moment itsReturn;
+    /** The write of the same client before it. */
+    private Moment prior;
     private Moment before;
     private Moment after;
 
@@ -66,28 +72,30 @@ final class Linearizability {
     }
   }
 
-  private record Placed(Moment call, Register stateBefore) {}
+  private record Placed(Moment call, Register stateBefore, boolean changed) {}
 
-  private record Tried(BitSet done, Register state) {}
+  /** All operations below {@code from} were done, and {@code done} of the others, counted from there. */
+  private record Tried(int from, BitSet done, Register state) {}
 
   private static final class Search {
+    private static final int SHOWN = 4;
     private final Moment head = new Moment(null, -1, false);
     private final ArrayDeque<Placed> order = new ArrayDeque<>();
     private final Set<Tried> tried = new HashSet<>();
     private final BitSet done = new BitSet();
-    private List<Operation> longest = List.of();
+    private int longest = -1;
+    private String whereNothingFits;
     private Register state = Register.ABSENT;
-    private long toPlace;
+    private int toPlace;
 
     Search(List<Operation> operations) {
-      toPlace = operations.stream().filter(Operation::isKnown).count();
       List<Moment> moments = new ArrayList<>();
-      for (int i = 0; i < operations.size(); i++) {
-        Moment call = new Moment(operations.get(i), i, false);
-        moments.add(call);
-        if (!operations.get(i).isKnown()) continue;
-        call.itsReturn = new Moment(operations.get(i), i, true);
-        moments.add(call.itsReturn);
+      Map<String, Moment> lastOfClient = new HashMap<>();
+      for (Operation operation : operations.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList()) {
+        Moment call = new Moment(operation, toPlace, false);
+        call.itsReturn = new Moment(operation, toPlace++, true);
+        if (operation.isInOrder()) call.prior = lastOfClient.put(operation.client(), call);
+        moments.addAll(List.of(call, call.itsReturn));
       }
       moments.sort(Comparator.comparingLong(Moment::when).thenComparing(moment -> moment.isReturn));
       Moment last = head;
@@ -107,54 +115,60 @@ final class Linearizability {
         } else if (mayBeNext) {
           at = at.after;
         } else {
-          if (order.isEmpty()) return Optional.of("there is no order for what clients were told of " + path + "; after " + tail(longest)
-              + " nothing fits: " + firstUnplaced());
-          at = takeBack().after;
+          nothingFits();
+          if (order.stream().noneMatch(Placed::changed)) return Optional.of("there is no order for what clients were told of " + path + "; " + whereNothingFits);
+          at = takeBackChange().after;
         }
       }
       return Optional.empty();
     }
 
     private boolean place(Moment call) {
+      if (call.prior != null && !done.get(call.prior.number)) return false;
       Optional<Register> next = state.after(call.operation.action(), call.operation.told());
       if (next.isEmpty()) return false;
       done.set(call.number);
-      if (!tried.add(new Tried((BitSet) done.clone(), next.get()))) {
+      int from = done.nextClearBit(0);
+      if (!tried.add(new Tried(from, done.get(from, Math.max(from, done.length())), next.get()))) {
         done.clear(call.number);
         return false;
       }
-      order.addLast(new Placed(call, state));
+      order.addLast(new Placed(call, state, !next.get().equals(state)));
       state = next.get();
       call.takeOut();
-      if (call.itsReturn != null) {
-        call.itsReturn.takeOut();
-        toPlace--;
-      }
-      if (order.size() > longest.size()) longest = order.stream().map(placed -> placed.call().operation).toList();
+      call.itsReturn.takeOut();
+      toPlace--;
       return true;
+    }
+
+    /** What changed nothing where it fitted may as well stay there: there is nothing else to try in its place. */
+    private Moment takeBackChange() {
+      while (!order.getLast().changed()) takeBack();
+      return takeBack();
     }
 
     private Moment takeBack() {
       Placed placed = order.removeLast();
       Moment call = placed.call();
-      if (call.itsReturn != null) {
-        call.itsReturn.putBack();
-        toPlace++;
-      }
+      call.itsReturn.putBack();
+      toPlace++;
       call.putBack();
       done.clear(call.number);
       state = placed.stateBefore();
       return call;
     }
 
-    private List<Operation> firstUnplaced() {
-      List<Operation> unplaced = new ArrayList<>();
-      for (Moment at = head.after; at != null; at = at.after) if (!at.isReturn && !longest.contains(at.operation)) unplaced.add(at.operation);
-      return unplaced.subList(0, Math.min(4, unplaced.size()));
-    }
-
-    private static List<Operation> tail(List<Operation> operations) {
-      return operations.subList(Math.max(0, operations.size() - 4), operations.size());
+    /** Keeps a sentence about the longest order that was found. */
+    private void nothingFits() {
+      if (order.size() <= longest) return;
+      longest = order.size();
+      List<Operation> left = new ArrayList<>();
+      for (Moment at = head.after; at != null && left.size() < SHOWN; at = at.after) if (!at.isReturn) left.add(at.operation);
+      List<Operation> placed = new ArrayList<>();
+      order.descendingIterator().forEachRemaining(each -> {
+        if (placed.size() < SHOWN) placed.add(0, each.call().operation);
+      });
+      whereNothingFits = "after " + placed + " nothing fits: " + left;
     }
   }
 }

@@ -48,7 +48,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> {
     if (Thread.currentThread() != thread) return;
     String text = line.getLevel() + " " + line.getFormattedMessage();
     world.trace().remark(world.nanos(), line.getLoggerName().substring(line.getLoggerName().lastIndexOf('.') + 1), text);
-    if (line.getLevel().isGreaterOrEqual(Level.ERROR) && !world.errorsExpected()) {
+    if (line.getLevel().isGreaterOrEqual(Level.ERROR) && !world.errorsExpected(line.getMDCPropertyMap().getOrDefault("akkaSource", ""))) {
       Throwable cause = line.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
       world.guarded(() -> {
         throw new IllegalStateException("logged by " + line.getLoggerName() + ": " + text, cause);

@@ -139,7 +139,7 @@ final class ModelTree {
       happened.add(new Happened(zxid, WatchEvent.Type.DATA_CHANGED, set.path()));
       return new Result.DataSet(now(set.path()).stat());
     }
-    if (op instanceof Op.Check) return new Result.Checked();
+    if (op instanceof Op.Check || op instanceof Op.Reconfigure) return new Result.Checked();
     if (op instanceof Op.Multi multi) return new Result.Many(multi.ops().stream().map(each -> apply(zxid, time, session, each)).toList());
     if (op instanceof Op.CloseSession close) {
       ephemerals(close.sessionId()).forEach(path -> delete(zxid, path));

@@ -8,6 +8,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
@@ -29,6 +30,7 @@ import io.synod.session.SessionTracker;
 import io.synod.session.SessionSettings;
 import io.synod.session.Sessions;
 import io.synod.session.Standing;
+import io.synod.znode.Identity;
 import io.synod.znode.Op;
 import io.synod.znode.ReaperSettings;
 import io.synod.znode.Tree;
@@ -56,6 +58,7 @@ final class NodeLife {
   private JournalRuntime journals;
   private Tree tree;
   private ActorRef<Member.Command> member;
+  private MemberStatistics statistics;
   private NodePartitions partitions;
   private Sessions sessions;
   private SimNetwork.Port port;
@@ -88,12 +91,15 @@ final class NodeLife {
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
     SessionSettings settings = SessionSettings.withTick(TICK);
-    tree = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30)));
+    tree = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30))
+        .withReconfigurable(world.reconfigures()));
+    if (world.reconfigures()) tree.formedBy(world.configuration());
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings, node.clock()));
     var standing = new Standing(tracker);
     tree.sessionEndsTo(standing::sessionEnded);
     port = node.port();
-    var doors = new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, new MemberStatistics(node.clock()),
+    statistics = new MemberStatistics(node.clock());
+    var doors = new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, statistics,
         new TappedStanding(standing, this), node.place(journals, port));
     member = context.spawn(MemberActor.create(memberSettings(), doors,
         (owner, wake) -> new TappedTree(ZnodeActor.animating(tree).create(owner, wake), this)), "member", loop(0));
@@ -158,6 +164,16 @@ final class NodeLife {
   /** The quota is there before any client is. */
   private Member.Propose setUp(ActorRef<Member.Reply> replyTo) {
     return new Member.Propose(new Op(ModelQuota.setUp(3 + random.nextInt(10), 40 + random.nextInt(300)), List.of()), Origin.NODE, replyTo);
+  }
+
+  /** Who the members are, as far as this one knows; none before it does. */
+  Configuration members() {
+    return statistics == null ? Configuration.NONE : statistics.members();
+  }
+
+  /** As the administrator of the node; nobody waits for the answer. */
+  void propose(Op.Kind change) {
+    member.tell(new Member.Propose(new Op(change, List.of(new Identity("super", ""))), Origin.NODE, guardian.narrow()));
   }
 
   private Bytes password() {

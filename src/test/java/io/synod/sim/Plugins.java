@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Plugins {
   /** More than this a node does not live in one run. */
-  static final int MOST_LIVES = 60;
+  static final int MOST_LIVES = 40;
   static final String ENSEMBLE = "ensemble/main";
   private static final Map<Integer, Config> BY_NODES = new ConcurrentHashMap<>();
 

@@ -32,20 +32,16 @@ record Register(int version, String value) {
     record Was(Register seen) implements Outcome {}
 
     enum Refused implements Outcome { NO_NODE, NODE_EXISTS, BAD_VERSION }
-
-    /** The connection was lost: it was done, will be done, or never is. */
-    enum Unknown implements Outcome { UNKNOWN }
   }
 
   boolean exists() {
     return version >= 0;
   }
 
-  /** @return the state after {@code action} here and now, if that can have ended in {@code told}; a lost reply fits all that is done */
+  /** @return the state after {@code action} here and now, if that can have ended in {@code told} */
   Optional<Register> after(Action action, Outcome told) {
     Outcome outcome = outcome(action);
-    boolean fits = told == Outcome.Unknown.UNKNOWN ? outcome instanceof Outcome.Done : told.equals(outcome);
-    return fits ? Optional.of(outcome instanceof Outcome.Done ? changed(action) : this) : Optional.empty();
+    return told.equals(outcome) ? Optional.of(outcome instanceof Outcome.Done ? changed(action) : this) : Optional.empty();
   }
 
   private Outcome outcome(Action action) {

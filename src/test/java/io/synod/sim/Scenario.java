@@ -19,7 +19,8 @@ final class Scenario {
 
   /** The same of several members. */
   static final Set<String> RARE_PATHS_OF_MEMBERS = Set.of("a client gives a server up", "a node stands still", "a snapshot of the leader is taken",
-      "a transaction is lost with its leader", "frames come late", "frames lost with a link", "recovery from a snapshot", "replies lost in a crash", "the power goes in the middle of a task", "watches are set again");
+      "a transaction is lost with its leader", "frames come late", "frames lost with a link", "recovery from a snapshot", "replies lost in a crash",
+      "the members are others", "the power goes in the middle of a task", "watches are set again");
 
   private Scenario() {}
 
@@ -37,7 +38,7 @@ final class Scenario {
 
   /** The same, of an ensemble. */
   static Outcome run(long seed, Crew crew, Duration length, Consumer<String> listener) {
-    try (Simulation sim = of(seed, crew).tracing(listener).replayedBy(command(seed, crew, length))) {
+    try (Simulation sim = of(seed, crew).lasting(length).tracing(listener).replayedBy(command(seed, crew, length))) {
       sim.run(length);
       sim.heal();
       sim.settle(WITHIN);

@@ -2,11 +2,12 @@ package io.synod.sim;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +26,9 @@ final class SeededExecutor {
 
   private static final int STEPS_OF_A_MOOD = 200;
   private final RandomGenerator random;
-  private final Map<String, Lane> lanes = new TreeMap<>();
+  private final Map<String, Lane> byName = new HashMap<>();
+  /** By name: what is drawn must not depend on who came first. */
+  private final List<Lane> lanes = new ArrayList<>();
   private final Set<String> stopped = new HashSet<>();
   private Thread owner;
   private boolean live = true;
@@ -43,9 +46,18 @@ final class SeededExecutor {
       intruder = "thread " + Thread.currentThread().getName() + " gave " + lane + " the task " + Label.of(task)
           + ": no thread but the simulator's may do that";
     }
-    lanes.computeIfAbsent(lane, name -> new Lane(name, order)).add(task);
+    Lane known = byName.get(lane);
+    (known != null ? known : open(lane, order)).add(task);
     waiting++;
     notifyAll();
+  }
+
+  private Lane open(String name, Order order) {
+    Lane lane = new Lane(name, order);
+    byName.put(name, lane);
+    lanes.add(lane);
+    lanes.sort(Comparator.comparing(each -> each.name));
+    return lane;
   }
 
   /** Runs tasks in the order they came, on the calling thread, until {@link #endLive} and then until none is left. */
@@ -61,7 +73,7 @@ final class SeededExecutor {
     }
     if (waiting == 0) return null;
     waiting--;
-    return lanes.values().stream().filter(lane -> lane.size() > 0).findFirst().orElseThrow().first();
+    return lanes.stream().filter(lane -> lane.size() > 0).findFirst().orElseThrow().first();
   }
 
   /** Ends {@link #serveLive}; join its thread after this. */
@@ -87,7 +99,7 @@ final class SeededExecutor {
   /** Tasks that may be drawn. */
   int waiting() {
     int standing = 0;
-    for (String name : stopped) standing += lanes.containsKey(name) ? lanes.get(name).size() : 0;
+    for (String name : stopped) standing += byName.containsKey(name) ? byName.get(name).size() : 0;
     return waiting - standing;
   }
 
@@ -101,9 +113,9 @@ final class SeededExecutor {
     if (waiting() == 0) return null;
     if (stepsToNextMood-- == 0) newMood();
     int total = 0;
-    for (Lane lane : lanes.values()) if (mayRun(lane)) total += lane.weight;
+    for (Lane lane : lanes) if (mayRun(lane)) total += lane.weight;
     int ticket = random.nextInt(total);
-    for (Lane lane : lanes.values()) {
+    for (Lane lane : lanes) {
       if (!mayRun(lane)) continue;
       ticket -= lane.weight;
       if (ticket < 0) {
@@ -123,7 +135,7 @@ final class SeededExecutor {
   /** Until the next one a lane is slow, ordinary or quick. */
   private void newMood() {
     stepsToNextMood = STEPS_OF_A_MOOD;
-    for (Lane lane : lanes.values()) lane.weight = switch (random.nextInt(8)) {
+    for (Lane lane : lanes) lane.weight = switch (random.nextInt(8)) {
       case 0 -> 1;
       case 1 -> 1000;
       default -> 50;

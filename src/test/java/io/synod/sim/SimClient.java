@@ -8,7 +8,6 @@ import io.synod.znode.WatchEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +19,8 @@ final class SimClient implements SimLink.Ends {
   /** The longest a client thinks between two bursts: some hurry, so that requests meet half way through a transaction. */
   private static final int[] THINK_MILLIS = {2, 10, 50, 200};
   private static final int TIMEOUT_MILLIS = 4_000;
+  /** Of so many moments at which it would ask, it uses one, while there is not much to do. */
+  private static final int QUIET = 30;
   /** Who only has to keep its session needs not look often. */
   private static final int LAZY_MILLIS = 400;
   private static final int MOST_RETRY_MILLIS = 100;
@@ -27,7 +28,7 @@ final class SimClient implements SimLink.Ends {
   private final String name;
   private final Simulation world;
   private final RandomGenerator random;
-  private final Supplier<Ask> work;
+  private final ZnodeWork work;
   private final Consumer<Event> history;
   private final int thinkMillis;
   private final SimWatches watches = new SimWatches();
@@ -45,7 +46,7 @@ final class SimClient implements SimLink.Ends {
   private long lastHeardNanos;
   private int nextServer;
 
-  SimClient(String name, Simulation world, RandomGenerator random, Supplier<Ask> work, Consumer<Event> history) {
+  SimClient(String name, Simulation world, RandomGenerator random, ZnodeWork work, Consumer<Event> history) {
     this.name = name;
     this.world = world;
     this.random = random;
@@ -63,7 +64,7 @@ final class SimClient implements SimLink.Ends {
 
   /** One beat of its life, each followed by the next. */
   private void live() {
-    later(random.nextInt(world.working() ? thinkMillis : LAZY_MILLIS), "lives", this::live);
+    later(random.nextInt(world.working() && world.busy() ? thinkMillis : LAZY_MILLIS), "lives", this::live);
     if (silent) return;
     if (link != null && world.nanos() - lastHeardNanos > timeoutMillis * (granted ? 667_000L : 1_000_000L / world.nodes().size())) {
       Probe.hit("a client gives a server up");
@@ -78,7 +79,7 @@ final class SimClient implements SimLink.Ends {
 
   private void talk() {
     int dice = random.nextInt(1000);
-    if (!world.working()) {
+    if (!world.working() || !world.busy() && random.nextInt(QUIET) > 0) {
       if (world.time().nanos() - lastSentNanos > timeoutMillis * 333_000L) send(List.of(new Ask.Ping()));
     } else if (world.suffers(Fault.NETWORK) && dice < 4) {
       cut(random.nextBoolean());
@@ -163,6 +164,7 @@ final class SimClient implements SimLink.Ends {
     history.accept(new Event.Answered(name, links, sessionId, answeredXid, ask, zxid, learnt));
     zxidSeen = Math.max(zxidSeen, zxid);
     watches.answered(ask, learnt);
+    work.answered(ask, learnt);
     outstanding--;
     lastHeardNanos = world.nanos();
     if (ask instanceof Ask.Write write && write.op() instanceof Op.CloseSession) forgetSession();

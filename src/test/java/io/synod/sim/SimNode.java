@@ -35,6 +35,7 @@ final class SimNode {
   private Fatal stopped;
   private boolean paused;
   private boolean slow;
+  private boolean diskHasFailed;
 
   SimNode(int id, Simulation world) {
     this.id = id;
@@ -184,6 +185,16 @@ final class SimNode {
     return lanes;
   }
 
+  /** A fault of its disk was injected, so it may stop because of it. */
+  void diskFails() {
+    diskHasFailed = true;
+  }
+
+  /** It dies, or its disk has failed. */
+  boolean mayComplain() {
+    return diskHasFailed || life == null || dying() || disk.powerGone();
+  }
+
   /** What it gives to its disk takes long, or no longer. */
   void slowDisk(boolean isSlow) {
     slow = isSlow;
@@ -195,7 +206,7 @@ final class SimNode {
     if (disk.powerGone()) {
       crash("power cut");
     } else if (stopped != null) {
-      boolean expected = stopped.exit() == Exit.DISK && world.diskHasFailed();
+      boolean expected = stopped.exit() == Exit.DISK && diskHasFailed;
       Check.holds(expected, "node %s stopped by itself, with %s: %s", name(), stopped.exit(), stopped.getMessage());
       Probe.hit("a node stops because of its disk");
       crash("stopped itself: " + stopped.getMessage());

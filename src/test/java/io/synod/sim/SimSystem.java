@@ -2,9 +2,11 @@ package io.synod.sim;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.dispatch.Mailbox;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,7 @@ final class SimSystem implements AutoCloseable {
   private static final AtomicLong WORLDS = new AtomicLong();
   private static final Map<Long, SimSystem> RUNNING = new ConcurrentHashMap<>();
   private static final int MOST_LOOPS = 18;
+  private static final int MOST_LABELS = 10_000;
   private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
   private final long seed;
@@ -30,6 +33,7 @@ final class SimSystem implements AutoCloseable {
   private final RandomGenerator pace;
   private final int impatience;
   private final ActorSystem<Void> actors;
+  private final Map<Runnable, String> labels = new IdentityHashMap<>();
   private long steps;
 
   private SimSystem(long seed, Config more) {
@@ -120,9 +124,15 @@ final class SimSystem implements AutoCloseable {
     }
     SeededExecutor.Drawn drawn = executor.draw();
     time.pass(1_000 + pace.nextInt(20_000));
-    trace.add(time.nanos(), drawn.lane(), Label.of(drawn.task()));
+    trace.add(time.nanos(), drawn.lane(), label(drawn.task()));
     drawn.task().run();
     return true;
+  }
+
+  /** An actor is named by its path, which is long in the making. */
+  private String label(Runnable task) {
+    if (labels.size() > MOST_LABELS) labels.clear();
+    return task instanceof Mailbox ? labels.computeIfAbsent(task, Label::of) : Label.of(task);
   }
 
   /** Steps until {@code duration} of virtual time has passed. */

@@ -42,15 +42,16 @@ final class Simulation implements World, AutoCloseable {
   private final Set<String> names;
   private final Configuration configuration;
   private final SimNetwork network;
+  private final Membership membership;
   private Consumer<SimNode> tampering = untouched -> {};
   private String command = "the calls of the test that made it";
   private int wantedClients = 3;
   private int wantedProducers = 2;
   private SimNode leader;
+  private Tide tide;
   private boolean started;
   private boolean faulty;
   private boolean working = true;
-  private boolean diskHasFailed;
   private AssertionError violation;
   private LogWatch log;
 
@@ -58,12 +59,14 @@ final class Simulation implements World, AutoCloseable {
     this.seed = seed;
     system = SimSystem.start(seed, Plugins.of(crew.size()));
     configuration = crew.configuration();
+    membership = new Membership(this, random("members"));
     network = new SimNetwork(system.time(), system.trace(), random("network"));
     for (int id = 1; id <= crew.size(); id++) nodes.add(new SimNode(id, this));
     names = nodes.stream().map(SimNode::name).collect(Collectors.toSet());
     leader = nodes.get(0);
+    tide = new Tide(Duration.ZERO, random("tide"));
     Duration lost = crew.size() == 1 ? Duration.ZERO : UNHEARD;
-    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WritesAreLinearizable(), new NoWatchIsMissed(),
+    checks.addAll(List.of(new RepliesInOrder(), new RepliesAgreeWithModel(), new WritesAreLinearizable(), new RegistersAreLinearizable(), new NoWatchIsMissed(),
         new SessionsLiveTheirTimeout(lost), new SilentSessionsEnd(NodeLife.TICK.dividedBy(2), lost),
         new ReapedWhenDue(NodeLife.REAPER.maxNeverUsed().toMillis()), new RecordsSurvive()));
   }
@@ -90,6 +93,12 @@ final class Simulation implements World, AutoCloseable {
 
   Simulation suffering(Fault... these) {
     faults.addAll(List.of(these));
+    return this;
+  }
+
+  /** How long it will be run. */
+  Simulation lasting(Duration length) {
+    tide = new Tide(length, random("tide"));
     return this;
   }
 
@@ -140,6 +149,7 @@ final class Simulation implements World, AutoCloseable {
       node.slowDisk(false);
       node.goOn();
     }
+    if (reconfigures()) membership.restore();
   }
 
   /** Clients ask for nothing more; waits until all is quiet and sees that nothing is left open. */
@@ -160,7 +170,7 @@ final class Simulation implements World, AutoCloseable {
   }
 
   private boolean quiet() {
-    return nodes.stream().allMatch(node -> node.up() && node.tree().applied() >= ledger.last()) && ledger.converged(names)
+    return membership.isRestored() && nodes.stream().allMatch(node -> node.up() && node.tree().applied() >= ledger.last()) && ledger.converged(names)
         && clients.stream().allMatch(SimClient::idle) && producers.stream().allMatch(SimProducer::idle);
   }
 
@@ -281,6 +291,15 @@ final class Simulation implements World, AutoCloseable {
     return configuration;
   }
 
+  Membership membership() {
+    return membership;
+  }
+
+  /** Who the members are may change in this run. */
+  boolean reconfigures() {
+    return faults.contains(Fault.RECONFIGURE);
+  }
+
   SimNetwork network() {
     return network;
   }
@@ -299,22 +318,19 @@ final class Simulation implements World, AutoCloseable {
     return working;
   }
 
-  /** A disk fault was injected, so a node may stop because of it. */
-  void diskFails() {
-    diskHasFailed = true;
+  /** There is much to do at the moment. */
+  boolean busy() {
+    return tide.high(nanos());
   }
 
-  /** While a node dies its actors may complain, and when its disk has failed it must. */
-  boolean errorsExpected() {
-    return diskHasFailed || nodes.stream().anyMatch(node -> node.life() == null || node.dying() || node.disk().powerGone());
+  /** While a node dies its actors may complain, and when its disk has failed it must. @param source path of an actor; what has none may be any node's */
+  boolean errorsExpected(String source) {
+    List<SimNode> concerned = nodes.stream().filter(node -> source.contains(node.name() + "-")).toList();
+    return (concerned.isEmpty() ? nodes : concerned).stream().anyMatch(SimNode::mayComplain);
   }
 
   boolean suffers(Fault fault) {
     return faulty && faults.contains(fault);
-  }
-
-  boolean diskHasFailed() {
-    return diskHasFailed;
   }
 
   String digest() {

@@ -91,6 +91,11 @@ final class TappedTree implements StateMachine {
   }
 
   @Override
+  public long publishing() {
+    return tree.publishing();
+  }
+
+  @Override
   public void encode(Change change, Encoder out) {
     tree.encode(change, out);
   }
@@ -122,7 +127,9 @@ final class TappedTree implements StateMachine {
 
   @Override
   public Optional<Change> forming(Configuration members) {
-    return tree.forming(members);
+    Optional<Change> change = tree.forming(members);
+    if (change.isPresent()) life.prepared(new Ledger.Entry(members.version(), 0, 0, 0, Membership.all(members), life.nanos()));
+    return change;
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.synod.sim;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -9,8 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * reference, and so the order in which a hash map of references is walked would differ from run to run.
  */
 final class ThreadRandom {
-  private static final Object UNSAFE;
-  private static final Method PUT_LONG;
+  private static final MethodHandle PUT_LONG;
   private static final long SEED;
 
   static {
@@ -18,9 +18,9 @@ final class ThreadRandom {
       Class<?> type = Class.forName("sun.misc.Unsafe");
       Field instance = type.getDeclaredField("theUnsafe");
       instance.setAccessible(true);
-      UNSAFE = instance.get(null);
-      PUT_LONG = type.getMethod("putLong", Object.class, long.class, long.class);
-      SEED = (long) type.getMethod("objectFieldOffset", Field.class).invoke(UNSAFE, Thread.class.getDeclaredField("threadLocalRandomSeed"));
+      Object unsafe = instance.get(null);
+      PUT_LONG = MethodHandles.lookup().unreflect(type.getMethod("putLong", Object.class, long.class, long.class)).bindTo(unsafe);
+      SEED = (long) type.getMethod("objectFieldOffset", Field.class).invoke(unsafe, Thread.class.getDeclaredField("threadLocalRandomSeed"));
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -31,8 +31,8 @@ final class ThreadRandom {
   static void seed(long seed) {
     ThreadLocalRandom.current();                                       // marks the thread's generator as initialised
     try {
-      PUT_LONG.invoke(UNSAFE, Thread.currentThread(), SEED, seed);
-    } catch (ReflectiveOperationException e) {
+      PUT_LONG.invokeExact((Object) Thread.currentThread(), SEED, seed);
+    } catch (Throwable e) {                                             // what a method handle declares
       throw new IllegalStateException("cannot seed the random numbers of this thread", e);
     }
   }

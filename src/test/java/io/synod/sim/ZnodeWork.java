@@ -4,7 +4,9 @@ import io.synod.journal.Bytes;
 import io.synod.znode.Acl;
 import io.synod.znode.CreateMode;
 import io.synod.znode.Op;
+import io.synod.znode.Result;
 import io.synod.znode.Watch;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +15,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * What one client asks of the tree: every kind of change and read on few paths that all clients share, so that they meet. Every value is
- * written once, so that a reader can tell whose it is.
+ * written once, so that a reader can tell whose it is. Of sequential znodes it keeps the newest, so that a tree stays small however long the run is.
  */
 final class ZnodeWork implements Supplier<Ask> {
   private static final Watch.Kind[] KINDS = Watch.Kind.values();
   private final String client;
+  private static final int SEQUENTIAL_KEPT = 20;
   private final RandomGenerator random;
+  private final ArrayDeque<String> sequential = new ArrayDeque<>();
   private int written;
 
   ZnodeWork(String client, RandomGenerator random) {
@@ -26,8 +30,15 @@ final class ZnodeWork implements Supplier<Ask> {
     this.random = random;
   }
 
+  /** What became of something it asked. */
+  void answered(Ask ask, Learnt learnt) {
+    boolean numbered = ask instanceof Ask.Write write && write.op() instanceof Op.Create create && create.mode().sequential();
+    if (numbered && ((Learnt.Outcome) learnt).result() instanceof Result.Created created) sequential.add(created.path());
+  }
+
   @Override
   public Ask get() {
+    if (sequential.size() > SEQUENTIAL_KEPT) return new Ask.Write(new Op.Delete(sequential.remove(), -1));
     return switch (random.nextInt(26)) {
       case 0 -> create(ModelTree.ROOT, CreateMode.PERSISTENT);
       case 1 -> create(any(), CreateMode.PERSISTENT);
