@@ -17,7 +17,7 @@ final class Layering {
   /** Each package may use those of the lines below its own, and what {@link #BESIDE} gives to all. */
   private static final List<Set<String>> LAYERS = List.of(
       Set.of("cli"), Set.of("node"), Set.of("http"), Set.of("zookeeper", "kafka"), Set.of("group", "transaction"), Set.of("controller"),
-      Set.of("broker"), Set.of("partition", "session", "migrate"), Set.of("znode"), Set.of("ensemble"), Set.of("election"), Set.of("journal"),
+      Set.of("broker"), Set.of("partition", "session", "migrate"), Set.of("znode"), Set.of("founding"), Set.of("ensemble"), Set.of("election"), Set.of("journal"),
       Set.of("loop"));
   /** They use nothing of ours themselves. */
   private static final Set<String> BESIDE = Set.of("metrics", "security");

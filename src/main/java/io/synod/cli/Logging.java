@@ -39,9 +39,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** @throws Fatal with {@link Exit#USAGE} when a setting is none */
-  static void apply(int nodeId, LoggingSettings settings) {
+  static void apply(LoggingSettings settings) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    context.putProperty(ID, Integer.toString(nodeId));
     Level wanted = Level.toLevel(settings.level(), null);
     if (wanted == null) throw new Fatal(Exit.USAGE, "log.level is " + settings.level() + ": give one of ERROR, WARN, INFO, DEBUG, TRACE.");
     context.getLogger("io.synod").setLevel(wanted);
@@ -51,6 +50,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
       root.addAppender(console(context, encoder(context, settings.format())));
     }
     settings.file().ifPresent(file -> root.addAppender(file(context, file, settings)));
+  }
+
+  /** From now on each line has the node's number. */
+  static void numbered(int nodeId) {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).putProperty(ID, Integer.toString(nodeId));
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, String format) {

@@ -39,6 +39,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--id", paramLabel = "N", description = "this node's number, 1 to 254 (--set id=N)")
   private Integer id;
 
+  @Option(names = "--seed", paramLabel = "HOST:PORT", description = "the cluster port of a node that is there or is to be; may be repeated (--set cluster.seeds=…)")
+  private List<String> seeds = new ArrayList<>();
+
+  @Option(names = "--bootstrap-expect", paramLabel = "N", description = "found the ensemble when N nodes are there (--set ensemble.bootstrap-expect=N)")
+  private Integer bootstrapExpect;
+
   public static void main(String[] arguments) {
     System.getProperties().putIfAbsent("io.netty.leakDetection.level", "disabled");   // it samples stacks of allocations: for tests
     Preload.begin();
@@ -59,15 +65,20 @@ public final class Main implements Callable<Integer> {
       String option = arguments[i];
       if (i + 1 == arguments.length || arguments[i + 1].isEmpty() || "-@\"'".indexOf(arguments[i + 1].charAt(0)) >= 0) return null;
       String value = arguments[i + 1];
-      if (!given.add(option) && !option.equals("--set")) return null;
+      if (!given.add(option) && !option.equals("--set") && !option.equals("--seed")) return null;
       switch (option) {
         case "--config" -> main.config = new File(value);
         case "--zoo-cfg" -> main.zooCfg = new File(value);
         case "--set" -> main.sets.add(value);
         case "--data" -> main.data = value;
+        case "--seed" -> main.seeds.add(value);
         case "--id" -> {
           if (!value.matches("\\d{1,9}")) return null;
           main.id = Integer.valueOf(value);
+        }
+        case "--bootstrap-expect" -> {
+          if (!value.matches("\\d{1,9}")) return null;
+          main.bootstrapExpect = Integer.valueOf(value);
         }
         default -> {
           return null;
@@ -89,13 +100,16 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     if (data != null) sets.add("data=" + data);
     if (id != null) sets.add("id=" + id);
+    if (!seeds.isEmpty()) sets.add("cluster.seeds=" + String.join(",", seeds));
+    if (bootstrapExpect != null) sets.add("ensemble.bootstrap-expect=" + bootstrapExpect);
     var zooKeeper = ZooKeeperSetup.read(Optional.ofNullable(zooCfg), System.getProperties());
     Config loaded = Configuration.load(Optional.ofNullable(config), zooKeeper, sets, System.getenv(), System.getProperties());
     var settings = NodeSettings.from(loaded);
-    Logging.apply(settings.id(), settings.logging());
+    Logging.apply(settings.logging());
+    if (settings.id() != 0) Logging.numbered(settings.id());
     Preload.mayLog();
     zooKeeper.confirm(settings);
-    Node.start(settings, loaded).awaitStopped();
+    Node.start(settings, loaded, Logging::numbered).awaitStopped();
     return Exit.OK.code();
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A node's data directory, held by this process until closed. It contains {@code node.lock} (locked while a node uses the directory; its
@@ -45,12 +46,23 @@ public final class DataDirectory implements AutoCloseable {
    * @throws Fatal with {@link Exit#DATA}, saying what to do
    */
   public static DataDirectory open(Path path, String nodeId) {
+    DataDirectory opened = open(path);
+    try {
+      opened.belongTo(nodeId);
+      return opened;
+    } catch (Fatal e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** As above, of a node that does not know yet which one it is: its owner is neither checked nor written. */
+  public static DataDirectory open(Path path) {
     Path directory = path.toAbsolutePath().normalize();
     create(directory);
     var opened = new DataDirectory(directory, lock(directory));
     try {
       opened.checkFormat();
-      opened.checkOwner(nodeId);
       return opened;
     } catch (IOException e) {
       opened.close();
@@ -58,6 +70,28 @@ public final class DataDirectory implements AutoCloseable {
     } catch (Fatal e) {
       opened.close();
       throw e;
+    }
+  }
+
+  /**
+   * Checks or writes whose directory it is.
+   *
+   * @throws Fatal with {@link Exit#DATA} when it is another's
+   */
+  public void belongTo(String nodeId) {
+    try {
+      checkOwner(nodeId);
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** The id of the node that it belongs to; empty while it belongs to none. */
+  public Optional<String> owner() {
+    try {
+      return storage.exists(NODE) ? Optional.of(storage.read(NODE).asUtf8().strip()) : Optional.empty();
+    } catch (IOException e) {
+      throw unusable(path, e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.Place;
+import io.synod.founding.Charter;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Links;
@@ -39,14 +40,17 @@ final class Coordination implements AutoCloseable {
   private final Tree tree;
   private final Sessions sessions;
   private final SessionTracker tracker;
+  private final NodeFacts facts;
   private final ZookeeperServer server;
 
-  private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, Sessions sessions, SessionTracker tracker, ZookeeperServer server) {
+  private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, Sessions sessions, SessionTracker tracker, NodeFacts facts,
+      ZookeeperServer server) {
     this.base = base;
     this.member = member;
     this.tree = tree;
     this.sessions = sessions;
     this.tracker = tracker;
+    this.facts = facts;
     this.server = server;
   }
 
@@ -58,7 +62,7 @@ final class Coordination implements AutoCloseable {
     if (settings.logging().audit()) tree.auditedIn(audit());
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
-    if (settings.several()) tree.formedBy(settings.members());
+    if (settings.several()) tree.formedBy(settings.charter().map(Charter::first).orElse(settings.members()));
     tree.sessionEndsTo(standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()), standing).at(place(settings, base, links));
@@ -67,9 +71,9 @@ final class Coordination implements AutoCloseable {
         Sessions.passwordsFrom(random), tracker, base.room());
     standing.attach(sessions, base.start(DutiesActor.create(member, sessions, settings.reaper(), base.clock()), "duties", loop));
     var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
-    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree,
-        new NodeFacts(settings, base, doors.statistics(), tracker, sessions), base.clock());
-    return new Coordination(base, member, tree, sessions, tracker, server);
+    var facts = new NodeFacts(settings, base, doors.statistics(), tracker, sessions);
+    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, facts, base.clock());
+    return new Coordination(base, member, tree, sessions, tracker, facts, server);
   }
 
   private static Place place(NodeSettings settings, Foundations base, Links links) {
@@ -98,6 +102,11 @@ final class Coordination implements AutoCloseable {
   /** Whether clients are served now: there is a leader. */
   boolean serving() {
     return sessions.serving();
+  }
+
+  /** The members as the tree has them now; none while this node is the only one. */
+  io.synod.ensemble.Configuration configuration() {
+    return facts.members();
   }
 
   ActorRef<Member.Command> member() {

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.ExecutionContextExecutor;
 
-/** What every part of a node stands on: data directory, event loops, actor system, journals. Opened first, closed last. */
+/** What every part of a node stands on: event loops, actor system, journals, on the data directory. Opened first, closed last. */
 final class Foundations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Foundations.class);
   private static final long TERMINATION_SECONDS = 3;
@@ -57,9 +57,11 @@ final class Foundations implements AutoCloseable {
     this.stopper = stopper;
   }
 
-  /** @throws io.synod.loop.Fatal when the data directory cannot be used */
-  static Foundations open(NodeSettings settings, Config config, Stopper stopper) {
-    var data = DataDirectory.open(settings.data(), Integer.toString(settings.id()));
+  /**
+   * @param data of this node, closed by whoever opened it
+   * @throws io.synod.loop.Fatal when the directory of the log cannot be used
+   */
+  static Foundations open(NodeSettings settings, DataDirectory data, Config config, Stopper stopper) {
     Path journalDir = data.path().resolve(settings.member().directory()).resolve("journal");
     settings.logDir().ifPresent(logDir -> LogDirectory.place(journalDir, logDir, settings.id()));
     var storage = new MeasuredStorage(data.storage(), settings.member().directory() + "/journal", Brokerage.PARTITIONS);
@@ -158,6 +160,5 @@ final class Foundations implements AutoCloseable {
     }
     runtime.unregister();
     loops.close();
-    data.close();
   }
 }

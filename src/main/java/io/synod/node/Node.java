@@ -1,6 +1,8 @@
 package io.synod.node;
 
 import com.typesafe.config.Config;
+import io.synod.founding.Charter;
+import io.synod.journal.DataDirectory;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.loop.LinkIdentity;
@@ -10,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,23 +22,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private final NodeSettings settings;
+  private final NodeSettings configured;
   private final Parts parts;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Node(NodeSettings settings) {
-    this.settings = settings;
-    parts = settings.brokering() ? new Parts("peer", "coordination", "zookeeper", "kafka", "http", "cluster")
+  private Node(NodeSettings configured) {
+    this.configured = configured;
+    parts = configured.brokering() ? new Parts("peer", "coordination", "zookeeper", "kafka", "http", "cluster")
         : new Parts("peer", "coordination", "zookeeper", "http", "cluster");
   }
 
-  /** @throws Fatal when a part cannot start; those before it are closed again */
-  public static Node start(NodeSettings settings, Config config) {
+  /**
+   * @param numbered told the node's number as soon as it is known
+   * @throws Fatal when a part cannot start; those before it are closed again
+   */
+  public static Node start(NodeSettings settings, Config config, IntConsumer numbered) {
     var node = new Node(settings);
     var onSignal = new Thread(node::stopInTime, "stop");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
-      node.open(config);
+      node.open(config, numbered);
       return node;
     } catch (RuntimeException failure) {
       node.abandon(onSignal);
@@ -54,10 +60,20 @@ public final class Node {
     parts.close();
   }
 
-  private void open(Config config) {
-    var base = parts.closing("foundations", Foundations.open(settings, config, this::halt));
-    var cluster = new AtomicReference<>("");
-    long life = new SecureRandom().nextLong();
+  private void open(Config config, IntConsumer numbered) {
+    var random = new SecureRandom();
+    var data = parts.closing("data", DataDirectory.open(configured.data()));
+    var admission = Admission.of(configured, config, data, random);
+    boolean seeks = configured.cluster().seeks();
+    boolean fresh = admission.mustSeek();
+    Optional<Membership> early = seeks ? Optional.of(membership(admission, config)) : Optional.empty();
+    if (fresh) admission.seek(early.orElseThrow());
+    NodeSettings settings = admission.settings();
+    numbered.accept(settings.id());
+    data.belongTo(Integer.toString(settings.id()));
+    var base = parts.closing("foundations", Foundations.open(settings, data, config, this::halt));
+    var cluster = new AtomicReference<>(settings.charter().map(Charter::ensemble).orElse(""));
+    long life = random.nextLong();
     var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
         () -> new LinkIdentity(cluster.get(), settings.id(), life), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
@@ -65,18 +81,23 @@ public final class Node {
     coordination.awaitServing();
     parts.serves("coordination", base.data().path(), coordination::serving);
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
-    Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(base, coordination)) : Optional.empty();
-    brokerage.ifPresent(broker -> cluster.set(broker.cluster().view().clusterId()));
+    Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(settings, base, coordination)) : Optional.empty();
+    if (settings.charter().isEmpty()) brokerage.ifPresent(broker -> cluster.set(broker.cluster().view().clusterId()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
     parts.serves("http", Addresses.text(http.address()));
-    var membership = parts.closing("cluster", Membership.join(settings, config));
+    var membership = early.orElseGet(() -> membership(admission, config));
+    membership.serves(coordination::configuration);
     parts.serves("cluster", membership.address());
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     base.loops().guard().start();
     StartGarbage.giveBack();
   }
 
-  private Brokerage broker(Foundations base, Coordination coordination) {
+  private Membership membership(Admission admission, Config config) {
+    return parts.closing("cluster", Membership.join(admission, config, this::halt));
+  }
+
+  private Brokerage broker(NodeSettings settings, Foundations base, Coordination coordination) {
     var brokerage = parts.closing("kafka", Brokerage.start(settings, base, coordination));
     parts.serves("kafka", Addresses.text(brokerage.server().address()));
     return brokerage;
@@ -93,13 +114,13 @@ public final class Node {
 
   private void stopInTime() {
     LOG.info("stopping");
-    if (settings.logging().audit()) Coordination.audit().server("serverStop");
+    if (configured.logging().audit()) Coordination.audit().server("serverStop");
     var closing = new Thread(parts::close, "close");
     closing.setDaemon(true);
     closing.start();
     try {
-      closing.join(settings.stopWithin().toMillis());
-      if (closing.isAlive()) LOG.warn("not all parts have stopped after {}; everything acknowledged is on disk, so the rest is cut off", settings.stopWithin());
+      closing.join(configured.stopWithin().toMillis());
+      if (closing.isAlive()) LOG.warn("not all parts have stopped after {}; everything acknowledged is on disk, so the rest is cut off", configured.stopWithin());
       else LOG.info("stopped");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

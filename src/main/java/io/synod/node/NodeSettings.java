@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.synod.broker.BrokerSettings;
 import io.synod.ensemble.MemberSettings;
+import io.synod.founding.Charter;
 import io.synod.group.GroupSettings;
 import io.synod.http.AdminSettings;
 import io.synod.journal.Watermarks;
@@ -30,38 +31,39 @@ import java.util.stream.Stream;
 /**
  * The settings of a node as its parts want them, read from the configuration once. Names and meanings are in {@code application.conf}.
  *
- * @param id this node, 1 to 254
+ * @param id this node, 1 to 254; 0 while it is not known, of one that is to get its number from others
  * @param logDir where the ensemble's log is kept; empty: below {@code data}, with everything else
  * @param members of the ensemble; none: this node is the only one
+ * @param charter of the ensemble, where nodes that found each other founded it
  * @param stopWithin after which an orderly stop is cut short
  * @param brokering whether the node is a broker too; without it the tree is all clients', and so are the paths that brokers use there
  * @param diskCheckEvery how often it is looked how much space is free
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
     Duration diskCheckEvery, LoopSettings loops,
-    int clusterPort, List<String> seeds, String peerListen, int peerPort, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir,
-    io.synod.ensemble.Configuration members, MemberSettings member,
+    ClusterSettings cluster, String peerListen, int peerPort, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir,
+    io.synod.ensemble.Configuration members, Optional<Charter> charter, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
     boolean brokering, KafkaSettings kafka, BrokerSettings broker, PartitionSettings partitions, GroupSettings groups) {
 
   /** @throws Fatal with {@link Exit#USAGE} that names the key and where its value came from */
   public static NodeSettings from(Config config) {
     try {
-      return read(config.getConfig("synod"));
+      return read(config, config.getConfig("synod"));
     } catch (ConfigException | IllegalArgumentException wrong) {
       throw new Fatal(Exit.USAGE, "the configuration cannot be used: " + wrong.getMessage(), wrong);
     }
   }
 
-  private static NodeSettings read(Config synod) {
+  private static NodeSettings read(Config whole, Config synod) {
     int id = synod.getInt("id");
-    if (id < 1 || id > 254) throw new Fatal(Exit.USAGE, "id is " + id + ": give this node a number from 1 to 254.");
+    if (id < 0 || id > 254) throw new Fatal(Exit.USAGE, "id is " + id + ": give this node a number from 1 to 254.");
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"),
-        loops(synod), port(synod, "cluster.port"), synod.getStringList("cluster.seeds"), orElse(synod.getString("peer.listen"), listen),
+        loops(synod), ClusterSettings.from(whole, listen, port(synod, "cluster.port")), orElse(synod.getString("peer.listen"), listen),
         port(synod, "peer.port"), orElse(synod.getString("http.listen"), listen), port(synod, "http.port"), admin(synod.getConfig("http")),
-        path(synod.getString("ensemble.log-dir")), ZooMembers.parsed(synod.getStringList("ensemble.members"), "ensemble.members"),
+        path(synod.getString("ensemble.log-dir")), ZooMembers.parsed(synod.getStringList("ensemble.members"), "ensemble.members"), Optional.empty(),
         member(id, synod), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
         zookeeper(synod, listen), synod.getBoolean("kafka.enabled"), kafka(synod, listen), broker(synod.getConfig("kafka"), id),
         partitions(synod.getConfig("kafka")), groups(synod.getConfig("kafka.group")));
@@ -95,14 +97,20 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     return port;
   }
 
-  /** Whether this node is one of several members; otherwise it is an ensemble of its own. */
+  /** Whether this node has, or may have, others beside it; otherwise it is an ensemble of its own. */
   boolean several() {
-    return members.seats().size() > 1;
+    return charter.isPresent() || members.seats().size() > 1;
+  }
+
+  /** Of a node in the ensemble of {@code held}. @param known the newest configuration that is known of it */
+  NodeSettings in(Charter held, io.synod.ensemble.Configuration known) {
+    return new NodeSettings(id, data, listen, stopWithin, logging, disk, diskCheckEvery, loops, cluster, peerListen, peerPort, httpListen, httpPort, admin, logDir,
+        known, Optional.of(held), member, tree, reaper, zookeeper, brokering, kafka, broker, partitions, groups);
   }
 
   /** The broker with the address that clients are told. */
   BrokerSettings advertisedBroker() {
-    return broker.withAddress(broker.host().isEmpty() ? listen : broker.host(), broker.port() == 0 ? kafka.port() : broker.port());
+    return broker.withAddress(broker.host().isEmpty() ? cluster.host() : broker.host(), broker.port() == 0 ? kafka.port() : broker.port());
   }
 
   private static LoopSettings loops(Config synod) {

@@ -49,7 +49,8 @@ class LoggingTest {
 
   @Test
   void text_has_the_layout_of_zookeeper() throws Exception {
-    Logging.apply(3, to("node.log", "text", 1 << 20));
+    Logging.apply(to("node.log", "text", 1 << 20));
+    Logging.numbered(3);
     LOG.info("LOOKING");
     assertThat(ours("node.log")).matches(
         "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} \\[myid:3\\] - INFO  \\[\\S+:LoggingTest@\\d+\\] - LOOKING");
@@ -57,7 +58,7 @@ class LoggingTest {
 
   @Test
   void json_is_that_of_elastic() throws Exception {
-    Logging.apply(3, to("node.json", "json", 1 << 20));
+    Logging.apply(to("node.json", "json", 1 << 20));
     LOG.warn("disk low");
     JsonNode line = new ObjectMapper().readTree(ours("node.json"));
     assertThat(line.path("message").asText()).isEqualTo("disk low");
@@ -68,8 +69,8 @@ class LoggingTest {
 
   @Test
   void what_is_no_format_or_level_is_named() {
-    assertThatThrownBy(() -> Logging.apply(1, to("x", "xml", 1))).isInstanceOf(Fatal.class).hasMessage("log.format is xml: give text or json.");
-    assertThatThrownBy(() -> Logging.apply(1, new LoggingSettings("text", "LOUD", Optional.empty(), 1, 1, false)))
+    assertThatThrownBy(() -> Logging.apply(to("x", "xml", 1))).isInstanceOf(Fatal.class).hasMessage("log.format is xml: give text or json.");
+    assertThatThrownBy(() -> Logging.apply(new LoggingSettings("text", "LOUD", Optional.empty(), 1, 1, false)))
         .isInstanceOf(Fatal.class).hasMessageContaining("log.level is LOUD");
   }
 }

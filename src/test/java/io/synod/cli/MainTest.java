@@ -12,7 +12,7 @@ import picocli.CommandLine;
 class MainTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "--data /tmp/d", "--id 7", "--set a=1 --set b=2 --data d", "--config my.conf --zoo-cfg zoo.cfg --id 254",
-      "--set log.file=x=y", "--set cluster.seeds=[] --set http.port=0"})
+      "--set log.file=x=y", "--seed a:1 --seed b:2 --bootstrap-expect 3", "--set cluster.seeds=[] --set http.port=0"})
   void a_plain_start_is_read_as_picocli_reads_it(String line) {
     String[] arguments = words(line);
     var theirs = new Main();
@@ -21,7 +21,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "inspect --data d", "--data", "--id x", "--id -1", "--id 99999999999", "--data d --data e", "--data=d", "--set --data",
+  @ValueSource(strings = {"--help", "inspect --data d", "--data", "--id x", "--id -1", "--bootstrap-expect x", "--bootstrap-expect 3 --bootstrap-expect 5", "--id 99999999999", "--data d --data e", "--data=d", "--set --data",
       "--bogus 1", "d --data", "--data @file", "--id 1 version"})
   void everything_else_is_picocli_s(String line) {
     assertThat(Main.plain(words(line))).isNull();

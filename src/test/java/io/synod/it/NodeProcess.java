@@ -31,7 +31,7 @@ final class NodeProcess implements AutoCloseable {
   final int kafka = Ports.free();
   final int http = Ports.free();
   final int peer = Ports.free();
-  private final int cluster = Ports.free();
+  final int cluster = Ports.free();
   private final Path data;
   private final Path log;
   private final List<String> options = new ArrayList<>();
@@ -58,6 +58,12 @@ final class NodeProcess implements AutoCloseable {
     var node = new NodeProcess(directory, directory.resolve("data/synod"), List.of(extra));
     node.options.addAll(0, List.of("--zoo-cfg", directory.resolve("zoo.cfg").toString()));
     return node;
+  }
+
+  /** More of them, for the next start. */
+  NodeProcess options(String... more) {
+    options.addAll(List.of(more));
+    return this;
   }
 
   /** On another Java than the test's. */
