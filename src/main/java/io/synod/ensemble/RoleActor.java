@@ -206,12 +206,14 @@ final class RoleActor implements Effects, Installation.Owner {
   private void lookForLeader() {
     electorate = known(electorate);
     election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
+    if (!history.isFuzzy()) doors.serving().looks();
     show();
   }
 
   private void elected(ElectionActor.Elected elected) {
     if (role != null || settling != null) return;
     shell.context().getLog().info("ensemble {}: {} - LEADER ELECTION TOOK - {} MS", settings.ensemble(), elected.state(), elected.tookMillis());
+    doors.serving().joins();
     if (elected.state() == MemberState.LEADING) lead();
     else follow(elected.leader(), elected.state());
     show();

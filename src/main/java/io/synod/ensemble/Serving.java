@@ -19,6 +19,12 @@ public interface Serving {
     public void ended() {}
 
     @Override
+    public void looks() {}
+
+    @Override
+    public void joins() {}
+
+    @Override
     public Bytes report() {
       return Bytes.EMPTY;
     }
@@ -35,6 +41,12 @@ public interface Serving {
 
   /** It has lost its leader or its quorum: nothing that it would answer is certain any more. */
   void ended();
+
+  /** It looks for a leader, and all that it knows to be committed is applied: it may be read, as of then, until {@link #joins}. */
+  void looks();
+
+  /** It has found one, or is one: what is applied may be replaced by what that has. */
+  void joins();
 
   /** At a learner, with each ping: what its leader is to be told; the next report begins where this one ends. Empty when there is nothing. */
   Bytes report();

@@ -82,6 +82,11 @@ final class NodeFacts implements ServerFacts {
   }
 
   @Override
+  public boolean readOnly() {
+    return sessions.readOnly();
+  }
+
+  @Override
   public String version() {
     return VERSION;
   }

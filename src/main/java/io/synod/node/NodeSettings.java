@@ -141,7 +141,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     Config zookeeper = synod.getConfig("zookeeper");
     var defaults = ZookeeperSettings.defaults();
     var sessions = new SessionSettings(zookeeper.getDuration("tick-time"), zookeeper.getDuration("min-session-timeout"),
-        zookeeper.getDuration("max-session-timeout"), zookeeper.getInt("max-outstanding-requests"));
+        zookeeper.getDuration("max-session-timeout"), zookeeper.getInt("max-outstanding-requests"),
+        zookeeper.getBoolean("read-only-mode"));
     return new ZookeeperSettings(orElse(zookeeper.getString("listen"), listen), port(synod, "zookeeper.port"), zookeeper.getInt("max-connections"), zookeeper.getInt("max-client-connections"), defaults.backlog(),
         zookeeper.getInt("max-request-bytes"), defaults.words(), authentication(zookeeper), sessions)
         .withWords(List.of(zookeeper.getString("four-letter-words").split("\\s*,\\s*")));

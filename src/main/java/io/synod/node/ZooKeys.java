@@ -29,6 +29,7 @@ final class ZooKeys {
     setting("snapSizeLimitInKb", "ensemble.snapshot-bytes", Form.KIBIBYTES);
     setting("autopurge.snapRetainCount", "ensemble.snapshots-kept", Form.SNAPSHOTS);
     setting("extendedTypesEnabled", "zookeeper.ttl-znodes", Form.TEXT);
+    setting("readonlymode.enabled", "zookeeper.read-only-mode", Form.TEXT);
     setting("enforceQuota", "zookeeper.enforce-quota", Form.TEXT);
     setting("reconfigEnabled", "zookeeper.reconfig", Form.TEXT);
     setting("znode.container.checkIntervalMs", "zookeeper.reaper.check-interval", Form.NUMBER);
@@ -78,7 +79,7 @@ final class ZooKeys {
     noEffect("a leader needs a quorum of the members", "oraclePath");
     noEffect("every session is known to the whole ensemble", "localSessionsEnabled localSessionsUpgradingEnabled");
     noEffect("every node keeps what it learns on its disk", "observer.syncEnabled");
-    noEffect("not served yet", "readonlymode.enabled initialConfig");
+    noEffect("not served yet", "initialConfig");
     noEffect("the log is written in segments that are reserved ahead", "preAllocSize txnLogSizeLimitInKb");
     noEffect("a slow disk shows in the metrics and in the latency of every write", "fsync.warningthresholdms");
     noEffect("snapshots are written in a format of their own", "snapshot.compression.method serializeLastProcessedZxid.enabled");

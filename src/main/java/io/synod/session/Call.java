@@ -2,6 +2,7 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.StateMachine;
+import io.synod.znode.Code;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
@@ -130,5 +131,8 @@ public abstract class Call {
     protected Sync(int xid) {
       super(xid);
     }
+
+    /** There is nobody to ask. */
+    public abstract void failed(Code code);
   }
 }

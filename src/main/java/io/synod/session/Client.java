@@ -17,8 +17,8 @@ public interface Client {
   /** What the connection proves by itself: its address, its certificate. */
   List<Identity> identities();
 
-  /** The session is granted. */
-  void granted(long sessionId, int timeoutMillis, Bytes password);
+  /** The session is granted. @param readOnly it may only read, and ends with the connection */
+  void granted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly);
 
   /** There is no such session (any more), or not for this password: the client learns that it has expired. The connection is closed next. */
   void refused();

@@ -1,5 +1,6 @@
 package io.synod.session;
 
+import io.synod.journal.Bytes;
 import java.util.List;
 
 /** The protocol of a session: what a {@link SessionActor} is told besides the answers of the member and watch events. */
@@ -13,8 +14,9 @@ public final class Session {
    * @param timeoutMillis as wished
    * @param sessionId 0 for a new session
    * @param password of the session, whatever for a new one
+   * @param readOnly it would also take a server that only lets it read
    */
-  public record Connect(long lastZxidSeen, int timeoutMillis, long sessionId, io.synod.journal.Bytes password) {}
+  public record Connect(long lastZxidSeen, int timeoutMillis, long sessionId, Bytes password, boolean readOnly) {}
 
   /** Requests that arrived together, in their order. The list changes hands. */
   public record Submit(List<Call> calls) {}

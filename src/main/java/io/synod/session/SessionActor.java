@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * connecting   | client ahead of us          | closed
  * established  | reply of closeSession       | closed
  * established  | Moved, Expired, Unserved    | closed
+ * connecting   | no leader, new, read-only   | reading
+ * reading      | a write, a sync             | refused, NOTREADONLY
+ * reading      | Unserved                    | closed
  * any          | Disconnected                | gone; the session itself lives on until it expires
  * </pre>
  */
@@ -54,6 +57,7 @@ public final class SessionActor {
   private boolean horizonAsked;
   private boolean watches;
   private boolean paused;
+  private boolean readOnly;
 
   private SessionActor(ActorContext<Object> context, Client client, Sessions sessions) {
     this.self = context.getSelf();
@@ -69,13 +73,23 @@ public final class SessionActor {
 
   private Behavior<Object> connect(Session.Connect connect) {
     client.attached(self);
-    if (!sessions.serving()) return close(UNSERVED);
+    boolean reads = sessions.readOnly() && connect.readOnly();
+    if (!sessions.serving() && !reads) return close(UNSERVED);
     if (connect.lastZxidSeen() > tree.applied()) {
       LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.address(),
           Long.toHexString(connect.lastZxidSeen()), Long.toHexString(tree.applied()));
       return close("client is ahead");
     }
+    if (reads) return read(connect);
     return connect.sessionId() == 0 ? open(connect) : reattach(connect);
+  }
+
+  /** A session that only this connection knows. One of the whole ensemble is none here: nobody can say whether it lives (ZooKeeper's ReadOnlyZooKeeperServer). */
+  private Behavior<Object> read(Session.Connect connect) {
+    if (connect.sessionId() != 0) return close("its session belongs to the ensemble, and this member only serves reads");
+    readOnly = true;
+    become(sessions.newId());
+    return established(caller.sessionId(), sessions.settings().negotiated(connect.timeoutMillis()), sessions.newPassword());
   }
 
   private Behavior<Object> open(Session.Connect connect) {
@@ -129,10 +143,10 @@ public final class SessionActor {
   private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
     LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
     sessions.connected(sessionId, self);
-    if (!sessions.serving()) return close(UNSERVED);
-    sessions.timeouts().heard(sessionId);
+    if (readOnly ? !sessions.readOnly() : !sessions.serving()) return close(UNSERVED);
+    heard();
     horizon = new Horizon(tree.applied());
-    client.granted(sessionId, timeoutMillis, password);
+    client.granted(sessionId, timeoutMillis, password, readOnly);
     self.tell(new Drained(tree.applied())); // starts what the client sent without waiting for this
     return state(this::serve);
   }
@@ -156,8 +170,12 @@ public final class SessionActor {
     return Behaviors.unhandled();
   }
 
+  private void heard() {
+    if (!readOnly) sessions.timeouts().heard(caller.sessionId());
+  }
+
   private Behavior<Object> submitted(Session.Submit submit) {
-    sessions.timeouts().heard(caller.sessionId());
+    heard();
     for (Call call : submit.calls()) turns.submit(call);
     return advance();
   }
@@ -256,12 +274,22 @@ public final class SessionActor {
     if (call instanceof Call.Here here) {
       perform(here);
     } else if (call instanceof Call.Write write) {
-      propose(write);
+      if (readOnly) refuse(write);
+      else propose(write);
+    } else if (readOnly && call instanceof Call.Sync sync) {
+      sync.failed(Code.NOTREADONLY);
+      sync.refused(horizon.drained());
     } else if (call instanceof Call.Sync) {
       sessions.member().tell(new Member.Sync(caller.origin(call.xid()), self.narrow()));
     } else if (call instanceof Call.Watching watching) {
       watch(watching);
     }
+  }
+
+  /** The end of the session is none that others have to know of. */
+  private void refuse(Call.Write write) {
+    if (!write.endsConnection()) write.done(new Result.Failed(Code.NOTREADONLY));
+    write.refused(horizon.drained());
   }
 
   /** While the disk is full nothing is added; the refusal goes the way of every write, so that it comes in its turn. */

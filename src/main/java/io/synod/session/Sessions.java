@@ -14,9 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the sessions of a node share, and which of them are connected to it. Any thread. */
 public final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final int PASSWORD_BYTES = 16;
 
   private final ActorRef<Member.Command> member;
@@ -28,6 +31,7 @@ public final class Sessions {
   private final Room room;
   private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
   private volatile boolean serving;
+  private volatile boolean readOnly;
 
   /** @param passwords 16 unpredictable bytes each time */
   public Sessions(ActorRef<Member.Command> member, TreeView tree, SessionSettings settings, SessionIds ids, Supplier<Bytes> passwords,
@@ -99,13 +103,38 @@ public final class Sessions {
 
   /** The ensemble has a leader: clients are served from now on. */
   void begin() {
+    endReadOnly();
     serving = true;
+  }
+
+  /** This member is cut off: who only wants to read is served, where the settings allow it. */
+  void beginReadOnly() {
+    if (serving || !settings.readOnlyMode()) return;
+    LOG.info("Read-only server started: this member finds no leader, and serves clients that only read");
+    readOnly = true;
+  }
+
+  /** It no longer is: those clients are sent to look for a member again, and find this one or a better. */
+  void endReadOnly() {
+    if (!readOnly) return;
+    LOG.info("this member is not read-only any more");
+    readOnly = false;
+    dismiss();
   }
 
   /** It has none any more: clients are sent to look for another node. Who is not told finds out by {@link #serving}, or by its proposal's answer. */
   void end() {
     serving = false;
+    dismiss();
+  }
+
+  private void dismiss() {
     connected.values().forEach(session -> session.tell(new Session.Unserved()));
+  }
+
+  /** Whether only those are served now that only read. */
+  public boolean readOnly() {
+    return readOnly;
   }
 
   /** Whether clients are served here now. */

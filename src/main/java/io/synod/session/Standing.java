@@ -9,13 +9,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this node's standing in the ensemble means for sessions: clients are served only while there is a leader, and the leader alone expires and
- * reaps. The member may tell before there are sessions to tell it to; they then hear how things are when they are attached.
+ * reaps. While it looks for one, those that only want to read may, where that is allowed. The member may tell before there are sessions to tell it to; they then hear how things are when they are attached.
  */
 public final class Standing implements Serving {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
   private final SessionTracker tracker;
   private boolean serving;
+  private boolean looking;
   private Expiry leading;
   private Sessions sessions;
   private ActorRef<DutiesActor.Command> duties;
@@ -28,6 +29,7 @@ public final class Standing implements Serving {
     this.sessions = sessions;
     this.duties = duties;
     if (serving) begin();
+    if (looking) lookOn();
   }
 
   @Override
@@ -57,6 +59,25 @@ public final class Standing implements Serving {
     if (sessions == null) return;
     duties.tell(new DutiesActor.End());
     sessions.end();
+  }
+
+  /** Nobody is shown anything at once: most times there is a leader soon. */
+  @Override
+  public synchronized void looks() {
+    looking = true;
+    lookOn();
+  }
+
+  private void lookOn() {
+    if (sessions != null && sessions.settings().readOnlyMode()) duties.tell(new DutiesActor.Look());
+  }
+
+  @Override
+  public synchronized void joins() {
+    looking = false;
+    if (sessions == null || !sessions.settings().readOnlyMode()) return;
+    duties.tell(new DutiesActor.Join());
+    sessions.endReadOnly();
   }
 
   /** Its connection, if it has one here, is told. */

@@ -106,7 +106,7 @@ public final class AdminCommands {
       case "get_trace_mask" -> Map.of("tracemask", server.trace().mask());
       case "hash" -> Map.of("digests", List.of());
       case "initial_configuration" -> Map.of("initial_configuration", server.facts().initialConfiguration());
-      case "is_read_only" -> Map.of("read_only", false);
+      case "is_read_only" -> Map.of("read_only", server.facts().readOnly());
       case "last_snapshot" -> lastSnapshot();
       case "leader" -> ensemble.leader();
       case "monitor" -> MonitorValues.of(server.meters());
@@ -193,7 +193,7 @@ public final class AdminCommands {
         "avg_latency", latency.mean(), "max_latency", latency.max(), "min_latency", latency.min(),
         "num_alive_client_connections", server.connectionCount(), "uptime", server.uptimeMillis(),
         "auth_failed_count", statistics.total(cell -> cell.failedAuthentications));
-    return ordered("version", server.facts().version(), "read_only", false, "server_stats", stats, "client_response", responses,
+    return ordered("version", server.facts().version(), "read_only", server.facts().readOnly(), "server_stats", stats, "client_response", responses,
         "node_count", server.tree().nodeCount());
   }
 

@@ -21,20 +21,21 @@ record ConnectCodec(Session.Connect connect, boolean readOnlyKnown) {
     long sessionId = in.readLong();
     Bytes password = in.readBytes();
     boolean readOnlyKnown = in.hasMore();
-    if (readOnlyKnown) in.readBool(); // true: would also take a server that only reads, which this never is
-    return new ConnectCodec(new Session.Connect(lastZxidSeen, timeoutMillis, sessionId, password == null ? Bytes.EMPTY : password), readOnlyKnown);
+    boolean readOnly = readOnlyKnown && in.readBool();
+    return new ConnectCodec(new Session.Connect(lastZxidSeen, timeoutMillis, sessionId, password == null ? Bytes.EMPTY : password, readOnly),
+        readOnlyKnown);
   }
 
-  void writeGranted(long sessionId, int timeoutMillis, Bytes password, JuteOut out) {
+  void writeGranted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly, JuteOut out) {
     out.writeInt(0);
     out.writeInt(timeoutMillis);
     out.writeLong(sessionId);
     out.writeBytes(password);
-    if (readOnlyKnown) out.writeBool(false);
+    if (readOnlyKnown) out.writeBool(readOnly);
   }
 
   /** What a client takes for "your session has expired". */
   void writeRefused(JuteOut out) {
-    writeGranted(0, 0, Bytes.owning(new byte[PASSWORD_BYTES]), out);
+    writeGranted(0, 0, Bytes.owning(new byte[PASSWORD_BYTES]), false, out);
   }
 }

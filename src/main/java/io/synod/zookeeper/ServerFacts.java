@@ -22,9 +22,10 @@ public interface ServerFacts extends Source {
     return members().seats().isEmpty();
   }
 
-  /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; {@code looking} while there is no leader. */
+  /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; while there is no leader {@code looking} or {@code read-only}. */
   default String mode() {
     if (alone()) return "standalone";
+    if (readOnly()) return "read-only";
     return switch (member().state()) {
       case LEADING -> "leader";
       case FOLLOWING -> "follower";
@@ -35,6 +36,9 @@ public interface ServerFacts extends Source {
 
   /** Whether clients are served: not before the log is replayed, nor without a leader. */
   boolean serving();
+
+  /** Whether clients that only read are served for want of a leader. */
+  boolean readOnly();
 
   /** As ZooKeeper's: {@code 3.9.5-<revision>, built on <date>}; the compatibility level first, since tools read it. */
   String version();

@@ -6,6 +6,7 @@ import io.synod.znode.Code;
 /** sync (9): {@code SyncRequest} to {@code SyncResponse}. The path is only echoed: a sync is of the whole tree. */
 final class Sync extends Call.Sync implements Answer {
   private final String path;
+  private Code code = Code.OK;
 
   Sync(int xid, String path) {
     super(xid);
@@ -13,8 +14,13 @@ final class Sync extends Call.Sync implements Answer {
   }
 
   @Override
+  public void failed(Code reason) {
+    code = reason;
+  }
+
+  @Override
   public Code code() {
-    return Code.OK;
+    return code;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /** The answers to four-letter words, in the text layout of ZooKeeper 3.9, which agents and scripts read (FACTS A15). */
 final class Words {
   private static final String UNSERVED = "This ZooKeeper instance is not currently serving requests\n";
+  private static final String READ_ONLY = "READ-ONLY mode; serving only read-only clients\n";
   private final ZookeeperServer server;
 
   Words(ZookeeperServer server) {
@@ -20,7 +21,7 @@ final class Words {
   void answer(Word word, ZookeeperConnection asking, Consumer<String> told) {
     if (!server.settings().words().contains(word.text())) {
       told.accept(word.text() + " is not executed because it is not in the whitelist.\n");
-    } else if (word.needsService() && !server.facts().serving()) {
+    } else if (word.needsService() && !server.facts().serving() && !server.facts().readOnly()) {
       told.accept(UNSERVED);
     } else if (word == Word.WCHC) {
       server.listWatches(asking.connection().loop(), watches -> told.accept(Dump.bySession(watches)));
@@ -34,7 +35,7 @@ final class Words {
   private String answer(Word word, ZookeeperConnection asking) {
     return switch (word) {
       case RUOK -> "imok";
-      case ISRO -> server.facts().serving() ? "rw" : "null";
+      case ISRO -> server.facts().serving() ? "rw" : server.facts().readOnly() ? "ro" : "null";
       case SRVR -> version() + summary();
       case STAT -> version() + clients(asking) + summary();
       case CONS -> connections(asking);
@@ -60,7 +61,7 @@ final class Words {
   }
 
   private String version() {
-    return "Zookeeper version: " + server.facts().version() + "\n";
+    return "Zookeeper version: " + server.facts().version() + "\n" + (server.facts().readOnly() ? READ_ONLY : "");
   }
 
   private String summary() {

@@ -181,12 +181,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   }
 
   @Override
-  public void granted(long sessionId, int timeoutMillis, Bytes password) {
+  public void granted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly) {
     statistics.sessionId = sessionId;
     statistics.timeoutMillis = timeoutMillis;
     if (server.trace().wants(Trace.SESSIONS)) server.trace().say("session {} for {}, timeout {} ms", Words.hex(sessionId), connection.remote(), timeoutMillis);
     int start = begin();
-    connect.writeGranted(sessionId, timeoutMillis, password, jute);
+    connect.writeGranted(sessionId, timeoutMillis, password, readOnly, jute);
     end(start);
     totals.notified();
     statistics.sent++;

@@ -1,5 +1,7 @@
 package io.synod.ensemble;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -92,6 +94,16 @@ final class LivingEnsemble {
       standings.add("ended");
       serves = false;
       leads = false;
+    }
+
+    @Override
+    public void looks() {
+      assertThat(serves).as("a member that serves does not look").isFalse();
+    }
+
+    @Override
+    public void joins() {
+      assertThat(serves).as("a member that serves has joined before").isFalse();
     }
 
     @Override

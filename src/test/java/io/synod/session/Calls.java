@@ -2,6 +2,7 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.StateMachine;
+import io.synod.znode.Code;
 import io.synod.znode.NodeView;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
@@ -99,8 +100,15 @@ final class Calls {
   }
 
   static final class Synced extends Call.Sync {
+    Code code = Code.OK;
+
     Synced(int xid) {
       super(xid);
+    }
+
+    @Override
+    public void failed(Code reason) {
+      code = reason;
     }
   }
 }

@@ -36,8 +36,8 @@ final class RecordingClient implements Client {
   }
 
   @Override
-  public void granted(long sessionId, int timeoutMillis, Bytes password) {
-    log.add("granted " + sessionId + " for " + timeoutMillis + " with " + password.asUtf8());
+  public void granted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly) {
+    log.add("granted " + sessionId + " for " + timeoutMillis + " with " + password.asUtf8() + (readOnly ? ", read-only" : ""));
   }
 
   @Override

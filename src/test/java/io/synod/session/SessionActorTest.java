@@ -32,7 +32,7 @@ class SessionActorTest {
   private boolean full;
   private final List<Integer> renegotiated = new ArrayList<>();
   private final Sessions sessions = new Sessions(member.getRef(), tree,
-      new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(40), 4), new SessionIds(1, 0), () -> PASSWORD,
+      new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(40), 4, true), new SessionIds(1, 0), () -> PASSWORD,
       new Noted(), () -> full);
   private final RecordingClient client = new RecordingClient();
 
@@ -58,7 +58,7 @@ class SessionActorTest {
   }
 
   private BehaviorTestKit<Object> connect(long lastZxidSeen, int timeoutMillis, long id, Bytes password) {
-    return connect(client, new Session.Connect(lastZxidSeen, timeoutMillis, id, password));
+    return connect(client, new Session.Connect(lastZxidSeen, timeoutMillis, id, password, false));
   }
 
   /** A session that exists, with its client connected, at zxid 10. */
@@ -73,7 +73,7 @@ class SessionActorTest {
 
   /** Its client has come back, and the leader has found the password right. */
   private BehaviorTestKit<Object> reattached(RecordingClient client, int timeoutMillis) {
-    BehaviorTestKit<Object> session = connect(client, new Session.Connect(0, timeoutMillis, ID, PASSWORD));
+    BehaviorTestKit<Object> session = connect(client, new Session.Connect(0, timeoutMillis, ID, PASSWORD, false));
     assertThat(proposed()).isEqualTo(new Op.Reattach(ID, PASSWORD));
     session.run(new Member.Reply(0, 10, new Result.SessionReattached(ID)));
     return session;
@@ -312,7 +312,7 @@ class SessionActorTest {
     submit(writer, new Calls.Write(1));
     var other = new RecordingClient();
     tree.open(78, 6000, PASSWORD);
-    BehaviorTestKit<Object> reader = connect(other, new Session.Connect(0, 6000, 78, PASSWORD));
+    BehaviorTestKit<Object> reader = connect(other, new Session.Connect(0, 6000, 78, PASSWORD, false));
     reader.run(new Member.Reply(0, 10, new Result.SessionReattached(78)));
     submit(reader, new Calls.Read(1, "/a"));
     assertThat(other.log).contains("reply 1 at 10");

@@ -109,6 +109,11 @@ interface SimCall {
     }
 
     @Override
+    public void failed(Code code) {
+      throw new IllegalStateException("no member of a simulation serves reads only, and yet " + sync + " failed with " + code);
+    }
+
+    @Override
     public Ask ask() {
       return sync;
     }

@@ -126,7 +126,7 @@ final class SimClient implements SimLink.Ends {
     granted = false;
     link = new SimLink(name, world.time(), random, LATENCY_NANOS, server()::accept, this);
     history.accept(new Event.Connecting(name, links, sessionId));
-    link.connect(new Session.Connect(zxidSeen, TIMEOUT_MILLIS, sessionId, password));
+    link.connect(new Session.Connect(zxidSeen, TIMEOUT_MILLIS, sessionId, password, false));
     lastSentNanos = world.time().nanos();
     lastHeardNanos = lastSentNanos;
     if (!watches.isEmpty()) send(List.of(watches.again(zxidSeen)));

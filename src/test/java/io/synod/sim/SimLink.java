@@ -121,7 +121,7 @@ final class SimLink implements Client {
   }
 
   @Override
-  public void granted(long sessionId, int timeoutMillis, Bytes password) {
+  public void granted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly) {
     unflushed.add(() -> client.granted(sessionId, timeoutMillis, password));
     flush();
   }

@@ -24,6 +24,16 @@ record TappedStanding(Serving standing, NodeLife life) implements Serving {
   }
 
   @Override
+  public void looks() {
+    standing.looks();
+  }
+
+  @Override
+  public void joins() {
+    standing.joins();
+  }
+
+  @Override
   public Bytes report() {
     return standing.report();
   }

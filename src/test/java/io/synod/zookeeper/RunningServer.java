@@ -148,6 +148,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     @Override
+    public boolean readOnly() {
+      return sessions.readOnly();
+    }
+
+    @Override
     public long expiresAtMillis(long sessionId) {
       return tracker.expiry().map(expiry -> expiry.expiresAtMillis(sessionId)).orElse(0L);
     }
