@@ -4,32 +4,27 @@ import akka.actor.typed.ActorRef;
 import io.synod.ensemble.StateMachine;
 import io.synod.session.Call;
 import io.synod.session.Caller;
-import io.synod.znode.Code;
-import io.synod.znode.Identity;
 import io.synod.znode.NodeView;
 import io.synod.znode.Watch;
-import java.io.IOException;
-import java.util.List;
 
 /** A read of one znode that leaves a watch. Who may not read sets none. */
-final class WatchCall extends Call.Watching implements Answer {
+final class WatchCall extends Call.Watching implements Found.Answered {
   private final Reading reading;
   private final String path;
-  private NodeView node;
-  private List<Identity> who;
-  private Code code;
+  private final Found found;
 
   WatchCall(int xid, Reading reading, String path) {
     super(xid);
     this.reading = reading;
     this.path = path;
+    found = new Found(reading);
   }
 
   @Override
   public boolean refused(Caller caller) {
     NodeView now = caller.tree().node(path);
     if (now == null || reading.permitted(now, caller.who())) return false;
-    code = Code.NOAUTH;
+    found.of(now, caller.who());
     return true;
   }
 
@@ -40,23 +35,11 @@ final class WatchCall extends Call.Watching implements Answer {
 
   @Override
   public void done(Watch.Answer answer, Caller caller) {
-    node = ((Watch.Placed) answer).view();
-    who = caller.who();
-    code = node == null ? Code.NONODE : reading.permitted(node, who) ? Code.OK : Code.NOAUTH;
+    found.of(((Watch.Placed) answer).view(), caller.who());
   }
 
   @Override
-  public Code code() {
-    return code;
-  }
-
-  @Override
-  public void write(JuteOut out) throws IOException {
-    reading.write(node, who, out);
-  }
-
-  @Override
-  public String operation() {
-    return reading.operation();
+  public Found found() {
+    return found;
   }
 }
