@@ -83,7 +83,8 @@ final class DatabaseRoutes extends AllDirectives {
     return optionalHeaderValueByName("Authorization", authorization -> extractClientIP(remote -> {
       String address = remote.getAddress().map(java.net.InetAddress::getHostAddress).orElse("");
       AdminAccess access = commands.access(authorization.orElse(null), address);
-      return access == AdminAccess.GRANTED ? command.get() : complete(answer(access.status(), name, access.error()));
+      if (access != AdminAccess.GRANTED) return complete(answer(access.status(), name, access.error()));
+      return withoutRequestTimeout(command);                       // a large tree takes its time; who stands still is given up after STALLED_AFTER
     }));
   }
 

@@ -43,7 +43,7 @@ public final class HttpServer extends AllDirectives {
         new MetricsRoute(sources).routes(),
         new AdminRoutes(admin.commands(), new DatabaseRoutes(admin, room)).routes(),
         new MemberRoutes(system, member, admin.commands()).routes(),
-        new ZnodeRoutes(system, member, tree, room).routes(),
+        new ZnodeRoutes(system, member, tree, room, ZnodeRoutes.KEEP_ALIVE).routes(),
         topics.map(shown -> new TopicRoutes(shown.cluster(), shown.partitions()).routes()).orElseGet(Directives::reject),
         new IndexRoutes().routes());
     return Http.get(system).newServerAt(host, port).bind(routes);

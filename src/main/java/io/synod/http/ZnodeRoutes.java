@@ -49,19 +49,22 @@ import java.util.concurrent.CompletionStage;
  */
 final class ZnodeRoutes extends AllDirectives {
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+  static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
   /** Events a slow reader may lag behind before its stream ends: it then reconnects and reads afresh. */
   private static final int STREAM_BUFFER = 1024;
   private final ActorSystem<?> system;
   private final ActorRef<Member.Command> member;
   private final TreeView tree;
   private final Room room;
+  private final Duration keepAlive;
 
-  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree, Room room) {
+  /** @param keepAlive after which a watch that has nothing to tell says so */
+  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree, Room room, Duration keepAlive) {
     this.system = system;
     this.member = member;
     this.tree = tree;
     this.room = room;
+    this.keepAlive = keepAlive;
   }
 
   Route routes() {
@@ -177,6 +180,7 @@ final class ZnodeRoutes extends AllDirectives {
         .map(event -> ServerSentEvent.create(
             Json.text(Json.object().put("path", event.path()).put("type", event.type().name()).put("zxid", event.zxid())),
             Optional.of(event.type().name()), Optional.of(Long.toString(event.zxid())), java.util.OptionalInt.empty()))
-        .keepAlive(KEEP_ALIVE, ServerSentEvent::heartbeat);
+        .prepend(Source.single(ServerSentEvent.heartbeat()))   // the head of a response leaves with its first bytes: who has it watches
+        .keepAlive(keepAlive, ServerSentEvent::heartbeat);
   }
 }
