@@ -220,23 +220,31 @@ final class Epochs {
   void drain(String reason) {
     effects.note("epoch " + epoch + " ends: " + reason);
     phase = Phase.DRAINING;
+    ticks = 0;
     beginWhenDrained();
   }
 
+  /** What is outstanding is committed by those who are in this epoch, and not by whoever has promised a later one. */
   void beginWhenDrained() {
-    if (phase == Phase.DRAINING && proposals.idle()) beginEpoch();
+    if (phase != Phase.DRAINING) return;
+    if (proposals.idle()) {
+      beginEpoch();
+    } else if (!deciders.agree(replication.learners(), learner -> learner.asked)) {
+      effects.look("what is outstanding can have no quorum: too few learners are in epoch " + epoch);
+    }
   }
 
   // ---- time
 
   /** A half of the ensemble's tick has passed. */
   void tick() {
-    if (phase == Phase.BROADCAST || phase == Phase.DRAINING) return;
+    if (phase == Phase.BROADCAST) return;
     if (++ticks > 2 * limit()) effects.look("no quorum in " + phase + " for " + limit() + " ticks");
   }
 
   /** Those who elected it say so at once; if they do not, they have changed their minds. Getting its history may take them longer. */
   private int limit() {
+    if (phase == Phase.DRAINING) return settings.syncLimit();
     return phase == Phase.DISCOVERY ? Math.min(2, settings.initLimit()) : settings.initLimit();
   }
 }

@@ -288,6 +288,30 @@ class LeadershipTest {
     assertThat(effects.asked).contains("fetch for 2 above " + Zxid.of(zxid(1, 2)));
   }
 
+  /** Its learners have promised another leader a later epoch; that one is gone, and they have come back. */
+  @Test void what_nobody_in_the_epoch_can_commit_is_not_waited_for() {
+    serving();
+    propose("one");
+    durable(zxid(2, 1));
+    leadership.closed(2);
+    heard(3, new LearnerInfo(JOIN + 1, 3, 0));
+    assertThat(effects.looking).contains("what is outstanding can have no quorum");
+  }
+
+  @Test void the_end_of_an_epoch_is_waited_for_only_so_long() {
+    serving();
+    propose("one");
+    durable(zxid(2, 1));
+    heard(3, new LearnerInfo(JOIN + 1, 3, 0));
+    leadership.closed(2);
+    for (int tick = 0; tick <= 2 * QuorumSettings.defaults().syncLimit(); tick++) {
+      assertThat(effects.looking).isNull();
+      heard(3, new PeerMessage.Pong(JOIN + 1, 0, Bytes.EMPTY));
+      leadership.tick();
+    }
+    assertThat(effects.looking).contains("no quorum in DRAINING");
+  }
+
   // ---- arrangement
 
   private void takeOut(int id) {
