@@ -252,7 +252,8 @@ final class Leadership implements Role {
     }
     if (silent > 0) requireQuorum(silent + " learners were not heard for syncLimit");
     epochs.tick();
-    if (!deciders.mayLead() && ++ticksWithoutVote > 1) effects.look("this member votes no more");
+    ticksWithoutVote = deciders.mayLead() ? 0 : ticksWithoutVote + 1;
+    if (ticksWithoutVote > 1) effects.look("this member votes no more");
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class AuditLog {
     } else if (change instanceof Changed.AclSet c) {
       LOG.info(by(origin, "setAcl").with("znode", c.path()).with("acl", text(c.acl())).end("success"));
     } else if (change instanceof Changed.Reconfigured && !origin.equals(Origin.NODE)) {
-      LOG.info(by(origin, "reconfig").end("success"));
+      LOG.info(by(origin, "reconfig").with("znode", Paths.CONFIG).end("success"));
     } else if (change instanceof Changed.Many c) {
       for (int i = 0; i < c.each().size(); i++) applied(c.each().get(i), origin, asked instanceof Op.Multi multi ? multi.ops().get(i) : null);
     } else if (change instanceof Changed.SessionClosed c) {
@@ -76,14 +76,14 @@ public final class AuditLog {
     return line.with("operation", operation);
   }
 
-  /** The ids without their schemes, and of a digest only the name. */
+  /** The ids without their schemes, and of a digest only the name; the mark of the super user has none. */
   private String user(String principal) {
     if (principal.isEmpty()) return nodeUser;
     return java.util.Arrays.stream(principal.split(",")).map(identity -> {
       int colon = identity.indexOf(':');
       String id = identity.substring(colon + 1);
       return identity.startsWith("digest:") ? id.split(":", 2)[0] : id;
-    }).collect(Collectors.joining(","));
+    }).filter(name -> !name.isEmpty()).collect(Collectors.joining(","));
   }
 
   private static String type(CreateMode mode) {

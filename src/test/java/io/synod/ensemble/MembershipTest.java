@@ -177,6 +177,23 @@ class MembershipTest {
     ensemble.awaitWords(words);
   }
 
+  @Test void who_is_a_member_is_learnt_from_a_snapshot_too() {
+    ensemble.settings = ensemble.settings.withQuorum(ensemble.settings.quorum().withBytes(1 << 10, 1 << 12, 64));
+    formed(1, 2, 3);
+    changed(adding(4, Seat.Role.PARTICIPANT));
+    for (int round = 0; round < 4; round++) {
+      for (int i = 0; i < 20; i++) say("word " + round + "." + i);
+      for (int id = 1; id <= 3; id++) LivingEnsemble.answer(ensemble.member(id).<Member.SnapshotTaken>told(Member.TakeSnapshot::new));
+    }
+    ensemble.start(4).awaitServing(4);
+    ensemble.awaitWords(words);
+    assertThat(root.resolve("member-4/ensemble/main").toFile().list()).anyMatch(name -> name.startsWith("snapshot."));
+    Configuration known = statistics(ensemble.leader().id).members();
+    for (int id = 1; id <= 4; id++) ensemble.stop(id);
+    ensemble.start(4);
+    await("it knows by itself").atMost(PATIENCE).until(() -> statistics(4).members(), known::equals);
+  }
+
   @Test void a_change_needs_a_quorum_of_the_old_members_and_of_the_new() {
     formed(1, 2, 3);
     ensemble.start(4, 5).awaitServing(4, 5);

@@ -21,18 +21,34 @@ class ZabSimulationTest {
     int fetches = 0;
     for (long seed = Long.getLong("zab.first", 1); seed <= SEEDS; seed++) {
       var world = new ZabWorld(seed, seed % 3 == 0 ? 5 : 3, (int) (seed % 2));
-      try {
-        for (int i = 0; i < STEPS; i++) world.step();
-        acknowledged += world.heal();
-      } catch (AssertionError | RuntimeException failure) {
-        throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
-      }
+      acknowledged += run(world, seed);
       truncations += world.truncations;
       fetches += world.fetches;
     }
     assertThat(acknowledged).as("proposals acknowledged under faults").isGreaterThan(SEEDS * 10);
     assertThat(truncations).as("tails given up").isPositive();
     assertThat(fetches).as("batches read from the log").isPositive();
+  }
+
+  @Test void the_same_holds_while_members_come_and_go() {
+    int acknowledged = 0;
+    int changed = 0;
+    for (long seed = Long.getLong("zab.first", 1); seed <= SEEDS; seed++) {
+      var world = ZabWorld.changing(seed, 1 + (int) (seed % 3), (int) (seed % 2));
+      acknowledged += run(world, seed);
+      changed += world.changed;
+    }
+    assertThat(acknowledged).as("proposals acknowledged under faults").isGreaterThan(SEEDS * 10);
+    assertThat(changed).as("changes of the members").isGreaterThan(SEEDS * 2);
+  }
+
+  private static int run(ZabWorld world, long seed) {
+    try {
+      for (int i = 0; i < STEPS; i++) world.step();
+      return world.heal();
+    } catch (AssertionError | RuntimeException failure) {
+      throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+    }
   }
 
   /**

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.synod.ensemble.CountingMachine.Add;
 import io.synod.ensemble.CountingMachine.Count;
+import io.synod.ensemble.CountingMachine.Reconfigure;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.EpochAccepted;
 import io.synod.ensemble.TxnLogEvent.EpochEstablished;
 import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,39 +33,55 @@ import java.util.function.Function;
 /**
  * The rules of several members on pretended links and logs, in an order drawn from a seed: frames wait in each direction, writes wait for the
  * disk, members crash and come back with what was durable, links are cut. Who leads is drawn too, now and then one that must not. After
- * each step: what is applied anywhere is one history, what was acknowledged is in it, and an epoch has one leader.
+ * each step: what is applied anywhere is one history, what was acknowledged is in it, and an epoch has one leader. Members may be changed
+ * meanwhile: then there are two more than it was formed by, and a change adds, removes, promotes or demotes one, or puts others in the place of all.
  */
 final class ZabWorld {
   private final Random random;
   private final Map<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, ArrayDeque<ByteBuffer>> wires = new HashMap<>();
   private final Set<String> cut = new TreeSet<>();
-  private final Electorate electorate;
+  private final Configuration formed;
+  private final boolean changing;
   private final MemberSettings settings = MemberSettings.defaults().withQuorum(QuorumSettings.defaults().withLimits(6, 4).withBytes(300, 400, 64));
   private final List<String> agreed = new ArrayList<>();
   private final Set<String> acknowledged = new TreeSet<>();
   private final Map<Integer, Integer> leaders = new HashMap<>();
   private final Map<Integer, String> words = new HashMap<>();
   private final Function<PeerMessage, List<PeerMessage>> forger;
+  private final Set<Integer> changes = new TreeSet<>();
   private int proposals;
+  int changed;
   int truncations;
   int fetches;
 
   ZabWorld(long seed, int voters, int observers) {
-    this(seed, voters, observers, List::of);
+    this(seed, voters, observers, false, List::of);
   }
 
   /** @param forger what is sent in place of a message: for mistakes that must be found */
   ZabWorld(long seed, int voters, int observers, Function<PeerMessage, List<PeerMessage>> forger) {
+    this(seed, voters, observers, false, forger);
+  }
+
+  /** One whose members change. */
+  static ZabWorld changing(long seed, int voters, int observers) {
+    return new ZabWorld(seed, voters, observers, true, List::of);
+  }
+
+  private ZabWorld(long seed, int voters, int observers, boolean changing, Function<PeerMessage, List<PeerMessage>> forger) {
     random = new Random(seed);
+    this.changing = changing;
     this.forger = forger;
     var seats = new TreeMap<Integer, Seat>();
-    for (int id = 1; id <= voters + observers; id++) {
-      seats.put(id, new Seat(List.of(new Seat.Address("h", 1, 2)), id > voters ? Seat.Role.OBSERVER : Seat.Role.PARTICIPANT, Optional.empty()));
-    }
-    electorate = Electorate.of(Configuration.of(seats));
-    seats.keySet().forEach(id -> nodes.put(id, new Node(id)));
+    for (int id = 1; id <= voters + observers; id++) seats.put(id, seat(id > voters ? Seat.Role.OBSERVER : Seat.Role.PARTICIPANT));
+    formed = Configuration.of(seats);
+    for (int id = 1; id <= voters + observers + (changing ? 2 : 0); id++) nodes.put(id, new Node(id));
     nodes.values().forEach(Node::start);
+  }
+
+  private static Seat seat(Seat.Role role) {
+    return new Seat(List.of(new Seat.Address("localhost", 1, 2)), role, Optional.of(new HostPort("localhost", 3)));
   }
 
   /** A member over all its lives: a disk that stays, and what is in memory. */
@@ -76,6 +94,7 @@ final class ZabWorld {
     final Map<Integer, LearnerInfo> early = new TreeMap<>();
     CountingMachine machine;
     History history;
+    Electorate electorate;
     Role role;
     Role settling;
     String ending;
@@ -90,7 +109,9 @@ final class ZabWorld {
 
     void start() {
       machine = new CountingMachine();
+      machine.forms = changing;
       history = new History(machine);
+      electorate = Electorate.of(formed);
       checked = 0;
       TxnLog log = TxnLog.EMPTY;
       try {
@@ -102,8 +123,33 @@ final class ZabWorld {
         throw new UncheckedIOException(malformed);
       }
       history.recovered(log, false, disk.size());
+      know();
+      commitIfAlone();
       up = true;
       nodes.values().forEach(other -> link(other));
+    }
+
+    /** As the member's actor does before it looks for a leader. */
+    void know() {
+      machine.configuration().ifPresent(known -> electorate = electorate.committing(known));
+      electorate = new Electorate(electorate.committed(), history.newestConfiguration().orElse(electorate.committed()));
+    }
+
+    /** What members tell each other in an election: the newest configuration that they know to be committed. */
+    void learn() {
+      for (Node other : nodes.values()) {
+        if (wires.containsKey(other.id + ">" + id)) electorate = electorate.committing(other.electorate.committed());
+      }
+    }
+
+    private void commitIfAlone() {
+      if (!electorate.quorum().holds(Set.of(id))) return;
+      try {
+        history.commitAll();
+      } catch (IOException malformed) {
+        throw new UncheckedIOException(malformed);
+      }
+      know();
     }
 
     void crash() {
@@ -145,14 +191,14 @@ final class ZabWorld {
     }
 
     void lead() {
-      var leadership = new Leadership(id, electorate, history, machine, settings, this, Serving.UNHEEDED, new MemberStatistics(() -> 1));
+      var leadership = new Leadership(id, electorate, history, machine, settings.withId(id), this, Serving.UNHEEDED, new MemberStatistics(() -> 1));
       role = leadership;
       act(() -> leadership.begin(early));
       early.clear();
     }
 
     void follow(int leader) {
-      var following = new Following(leader, ++joins, MemberState.FOLLOWING, 0, history, machine, settings, this, Serving.UNHEEDED);
+      var following = new Following(leader, ++joins, MemberState.FOLLOWING, 0, history, machine, settings.withId(id), this, Serving.UNHEEDED);
       role = following;
       act(following::begin);
     }
@@ -182,7 +228,10 @@ final class ZabWorld {
         settling.leave();
       }
       ending = null;
-      if (settling != null && writes.isEmpty()) settling = null;
+      if (settling != null && writes.isEmpty()) {
+        settling = null;
+        know();
+      }
     }
 
     /** The oldest write becomes durable. */
@@ -313,7 +362,9 @@ final class ZabWorld {
     }
 
     @Override
-    public void reconfigured(Electorate now) {}
+    public void reconfigured(Electorate now) {
+      electorate = now;
+    }
 
     @Override
     public void suspect(int peer) {}
@@ -333,7 +384,8 @@ final class ZabWorld {
     if (dice < 500) deliver();
     else if (dice < 720) write(node);
     else if (dice < 800) later(node);
-    else if (dice < 920) propose(node);
+    else if (dice < 895 || dice < 920 && !changing) propose(node);
+    else if (dice < 920) change(node);
     else if (dice < 960) elect();
     else if (dice < 980) node.act(() -> node.role.tick());
     else if (dice < 988) cutOrMend(node, nodes.get(1 + random.nextInt(nodes.size())));
@@ -369,10 +421,32 @@ final class ZabWorld {
     node.act(() -> node.role.propose(new Member.Propose(new Add(words.get(cxid)), new Origin(node.id, cxid, "", ""), node.replies.getRef())));
   }
 
+  private void change(Node node) {
+    if (!node.serves) return;
+    int id = 1 + random.nextInt(nodes.size());
+    String joins = "server." + id + "=" + seat(random.nextInt(4) == 0 ? Seat.Role.OBSERVER : Seat.Role.PARTICIPANT);
+    var request = switch (random.nextInt(6)) {
+      case 0, 1 -> new Reconfiguration(Optional.empty(), Optional.of(Integer.toString(id)), Optional.empty(), Reconfiguration.ANY_VERSION);
+      case 2, 3 -> new Reconfiguration(Optional.of(joins), Optional.empty(), Optional.empty(), Reconfiguration.ANY_VERSION);
+      default -> new Reconfiguration(Optional.empty(), Optional.empty(), Optional.of(others().toString()), Reconfiguration.ANY_VERSION);
+    };
+    int cxid = ++proposals;
+    changes.add(cxid);
+    node.act(() -> node.role.propose(new Member.Propose(new Reconfigure(request), new Origin(node.id, cxid, "", ""), node.replies.getRef())));
+  }
+
+  /** Any of them, as voters. */
+  private Configuration others() {
+    var seats = new TreeMap<Integer, Seat>();
+    for (int id : nodes.keySet()) if (random.nextBoolean()) seats.put(id, seat(Seat.Role.PARTICIPANT));
+    return Configuration.of(seats);
+  }
+
   /** Mostly the one with the newest history of those that look. */
   private void elect() {
     var looking = new ArrayList<>(nodes.values().stream().filter(Node::looks).toList());
-    var voters = new ArrayList<>(looking.stream().filter(node -> electorate.counts(node.id)).toList());
+    for (Node node : looking) node.learn();
+    var voters = new ArrayList<>(looking.stream().filter(node -> node.electorate.counts(node.id)).toList());
     Optional<Node> leading = nodes.values().stream().filter(node -> node.role instanceof Leadership && random.nextInt(10) > 0).findAny();
     if (leading.isEmpty() && voters.isEmpty()) return;
     Collections.shuffle(voters, random);
@@ -406,7 +480,9 @@ final class ZabWorld {
         assertThat(applied.get(node.checked)).as("what member %d applied as number %d", node.id, node.checked).isEqualTo(agreed.get(node.checked));
       }
       for (Member.Reply reply : node.replies.getAllReceived()) {
-        if (reply.outcome() instanceof Count) acknowledged.add(words.get(reply.cxid()));
+        if (!(reply.outcome() instanceof Count)) continue;
+        if (changes.contains(reply.cxid())) changed++;
+        else acknowledged.add(words.get(reply.cxid()));
       }
     }
   }
@@ -427,6 +503,7 @@ final class ZabWorld {
     }
     assertThat(settled()).as("all serve the same history: %s", nodes.values()).isTrue();
     assertThat(agreed).containsAll(acknowledged);
+    assertThat(nodes.values()).as("all know the same members").extracting(node -> node.machine.configuration()).containsOnly(nodes.get(1).machine.configuration());
     assertThat(Set.copyOf(agreed)).as("nothing is applied twice").hasSameSizeAs(agreed);
     return before;
   }

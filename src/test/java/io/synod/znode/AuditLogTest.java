@@ -56,11 +56,11 @@ class AuditLogTest {
   @Test
   void a_change_of_the_members_is_a_line_unless_the_ensemble_makes_it_itself() {
     var members = new Changed.Reconfigured(Configuration.of(Map.of()));
-    applied(CLIENT, members);
+    applied(new Origin(0x10000515f230000L, 1, "ip:127.0.0.1,super:,digest:super:c2hh", "127.0.0.1"), members);
     applied(Origin.NODE, members);
     log.refused(new Op(new Op.Reconfigure(new Reconfiguration(Optional.empty(), Optional.of("3"), Optional.empty(), -1)), List.of()), CLIENT);
     assertThat(lines()).containsExactly(
-        "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=reconfig\tresult=success",
+        "session=0x10000515f230000\tuser=127.0.0.1,super\tip=127.0.0.1\toperation=reconfig\tznode=/zookeeper/config\tresult=success",
         "session=0x10000515f230000\tuser=127.0.0.1,bob\tip=127.0.0.1\toperation=reconfig\tresult=failure");
   }
 
