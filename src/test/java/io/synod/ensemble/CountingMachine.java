@@ -123,23 +123,23 @@ class CountingMachine implements StateMachine {
     return applied;
   }
 
+  /** A word as it was before there were members to change, which the golden form of the log has; no word begins like a configuration. */
   @Override
   public void encode(Change change, Encoder out) {
-    if (change instanceof Added added) out.u8(0).utf8(added.word());
-    else out.u8(1).utf8(((Reconfigured) change).members().toString());
+    out.utf8(change instanceof Added added ? added.word() : ((Reconfigured) change).members().toString());
   }
 
   @Override
   public Change decode(Decoder in) throws IOException {
-    if (in.u8() == 0) return new Added(in.utf8());
-    return new Reconfigured(parsed(in.utf8()));
+    String text = in.utf8();
+    return text.startsWith("server.") ? new Reconfigured(parsed(text)) : new Added(text);
   }
 
   private static Configuration parsed(String text) throws IOException {
     try {
       return Configuration.parse(text);
     } catch (Configuration.Malformed malformed) {
-      throw new IOException(malformed);
+      throw new Decoder.Malformed(malformed.getMessage());
     }
   }
 
