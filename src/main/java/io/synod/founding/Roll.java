@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who is there besides {@code self}, in the order of their addresses, and what they would be in an ensemble that is to be founded. */
 record Roll(Introduction self, List<Introduction> others) {
@@ -59,7 +60,13 @@ record Roll(Introduction self, List<Introduction> others) {
   }
 
   private boolean isCandidate(Introduction other) {
-    return other.kind() == Kind.FRESH && other.founder().equals(self.founder()) && other.expect() == self.expect();
+    return other.kind() == Kind.FRESH && other.founder().equals(self.founder()) && other.expect() == self.expect() && samePlace(other).isEmpty();
+  }
+
+  /** Of two that would be called at one address neither the later by its address counts, nor any that has this node's. */
+  private Optional<Introduction> samePlace(Introduction other) {
+    return Stream.concat(Stream.of(self), others.stream().takeWhile(each -> each != other))
+        .filter(each -> each.seat().peer().equals(other.seat().peer())).findFirst();
   }
 
   /** A number that nobody has, neither here nor in {@code known}. */
@@ -100,7 +107,9 @@ record Roll(Introduction self, List<Introduction> others) {
     if (other.kind() == Kind.MEMBER) return "has a list of members, which nobody else can join: give this node the same list";
     if (self.expect() == 0) return "";
     if (!other.founder().equals(self.founder())) return "has another first seed: " + other.founder();
-    return other.expect() == self.expect() ? "" : "is not counted, its bootstrap-expect is " + other.expect();
+    if (other.expect() != self.expect()) return "is not counted, its bootstrap-expect is " + other.expect();
+    return samePlace(other).map(first -> "is not counted, for its peers would call it at " + other.seat().peer() + " as the one at " + first.address()
+        + ": give it a peer.port or an advertised-host of its own").orElse("");
   }
 
   private static String addresses(Collection<HostPort> addresses) {

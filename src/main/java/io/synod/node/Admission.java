@@ -74,10 +74,7 @@ final class Admission {
   boolean mustSeek() {
     boolean chartered = settings.charter().isPresent();
     if (chartered || settings.several() || !settings.cluster().seeks()) return false;
-    if (!used) {
-      refuseUnknownPorts();
-      return true;
-    }
+    if (!used) return true;
     if (settings.cluster().expect() > 0) {
       throw new Fatal(Exit.DATA, "node " + settings.id() + " cannot start: the data directory " + data.path() + " holds an ensemble of this node alone, and "
           + "ensemble.bootstrap-expect is to found a new one. Leave that out, or name an empty --data directory.");
@@ -94,9 +91,11 @@ final class Admission {
         settings.members());
   }
 
-  /** @throws Fatal when a port that the others are to call is left to chance */
-  private void refuseUnknownPorts() {
+  /** @throws Fatal when a port that the charter would tell of for good is left to chance, or cannot be opened */
+  void refuseUnusablePorts() {
     if (settings.peerPort() == 0) throw new Fatal(Exit.USAGE, "peer.port is 0: nodes that are to find each other need ports that they can be told, for example 2888.");
+    new Port("peer", settings.peerListen(), settings.peerPort(), "peer.port").refuseIfTaken();
+    new Port("ZooKeeper", settings.zookeeper().host(), settings.zookeeper().clientPort(), "zookeeper.port").refuseIfTaken();
   }
 
   /**

@@ -66,6 +66,7 @@ public final class Node {
     var admission = Admission.of(configured, config, data, random);
     boolean seeks = configured.cluster().seeks();
     boolean fresh = admission.mustSeek();
+    if (fresh) admission.refuseUnusablePorts();
     Optional<Membership> early = seeks ? Optional.of(membership(admission, config)) : Optional.empty();
     if (fresh) admission.seek(early.orElseThrow());
     NodeSettings settings = admission.settings();

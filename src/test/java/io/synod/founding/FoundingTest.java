@@ -92,6 +92,13 @@ class FoundingTest {
     assertThat(waits(decision(fresh(1), fresh(2), alone(3)))).contains("h3:25520 has an ensemble of its own");
   }
 
+  @Test void of_two_that_would_be_called_at_one_address_one_is_counted() {
+    Introduction same = Nodes.at(fresh(4), Nodes.seat(3));
+    assertThat(waits(decision(fresh(1), fresh(3), same))).contains("h4:25520 is not counted, for its peers would call it at h3:2888 as the one at h3:25520");
+    assertThat(waits(decision(fresh(1), fresh(2), Nodes.at(fresh(3), Nodes.seat(1))))).contains("h3:25520 is not counted", "as the one at h1:25520");
+    assertThat(taken(decision(fresh(1), fresh(3), same, fresh(5))).charter().first().voters()).containsExactly(1, 3, 5);
+  }
+
   @Test void a_founder_takes_the_charter_that_names_its_directory_with_the_number_in_it() {
     assertThat(taken(decision(fresh(2, 0), chartered(3, X)))).isEqualTo(new Decision.Take(X, 2, X.first()));
   }

@@ -28,6 +28,11 @@ final class Nodes {
     return new Introduction(id, 1000 + node, 2000 + node, address(node), address(1), 3, Kind.FRESH, false, seat(node), Optional.empty(), Configuration.NONE);
   }
 
+  static Introduction at(Introduction node, Seat seat) {
+    return new Introduction(node.id(), node.birth(), node.life(), node.address(), node.founder(), node.expect(), node.kind(), node.serves(), seat, node.charter(),
+        node.known());
+  }
+
   static Introduction lived(Introduction node, long life) {
     return new Introduction(node.id(), node.birth(), life, node.address(), node.founder(), node.expect(), node.kind(), node.serves(), node.seat(), node.charter(),
         node.known());
