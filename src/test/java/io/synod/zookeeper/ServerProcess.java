@@ -33,6 +33,35 @@ record ServerProcess(long pid) {
     }
   }
 
+  /** R, S, D, T, Z, … as proc(5) has it; X when there is none any more. */
+  char state() {
+    try {
+      String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return line.charAt(line.lastIndexOf(')') + 2);
+    } catch (IOException ended) {
+      return 'X';
+    }
+  }
+
+  /** Starts another like it: same command line, directory and environment. */
+  ProcessBuilder again() {
+    var process = Path.of("/proc/" + pid);
+    try {
+      var builder = new ProcessBuilder(strings(process.resolve("cmdline"))).directory(process.resolve("cwd").toRealPath().toFile());
+      builder.environment().clear();
+      for (String each : strings(process.resolve("environ"))) {
+        if (each.contains("=")) builder.environment().put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
+      }
+      return builder;
+    } catch (IOException e) {
+      throw new IllegalStateException("no process " + pid, e);
+    }
+  }
+
+  private static List<String> strings(Path file) throws IOException {
+    return List.of(Files.readString(file).split("\0"));
+  }
+
   int openFiles() {
     try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
       return (int) files.count();
