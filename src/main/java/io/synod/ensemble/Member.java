@@ -29,7 +29,7 @@ public final class Member {
    */
   public record Surpass(long zxid, ActorRef<Reply> replyTo) implements Command {}
 
-  /** The node's failure detector has given another member up: a leader that is unreachable is not waited for. */
+  /** Another member has fallen silent on its link: a leader that is unreachable is not waited for. */
   public record Unreachable(int member) implements Command {}
 
   /** It takes that back. */

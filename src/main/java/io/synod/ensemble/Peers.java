@@ -52,6 +52,16 @@ final class Peers implements Links.Handler {
   }
 
   @Override
+  public void silent(int peer) {
+    member.tell(new Member.Unreachable(peer));
+  }
+
+  @Override
+  public void speaks(int peer) {
+    member.tell(new Member.Reachable(peer));
+  }
+
+  @Override
   public void frame(int peer, ByteBuffer frame) {
     try {
       if (NotificationCodec.isOne(frame)) election.tell(new ElectionActor.Notified(NotificationCodec.decode(frame)));

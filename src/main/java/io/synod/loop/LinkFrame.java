@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * kind 1, hello:   node int | life long | cluster id, UTF-8, to the end of the body
  * kind 2, refusal: reason, UTF-8, to the end of the body
  * kind 3, content: length of the channel's name byte | name, UTF-8 | what the channel's handler is given, to the end of the body
- * kind 4, probe:   nothing; answered with kind 5, alive: nothing
+ * kind 4, probe:   nothing; answered with kind 5, alive: nothing, which is also said unasked, at each beat
  * </pre>
  *
  * Magic, version, kind, the refusal's body and the checksum stay as they are in every version, so that a refused peer of any version
@@ -45,7 +45,7 @@ public sealed interface LinkFrame {
   /** Are you still there? Asked of a peer when somebody else calls by its number. */
   record Probe() implements LinkFrame {}
 
-  /** I am. */
+  /** I am here. */
   record Alive() implements LinkFrame {}
 
   /** The last frame on a connection: why the sender closes it. */

@@ -20,6 +20,7 @@ final class LinkHandler implements ConnectionHandler {
   private final Connection connection;
   private final int expected;
   private final Consumer<String> ended;
+  private final Pulse pulse = new Pulse();
   private String reason = "";
   private int peer = ANY;
   private long life;
@@ -61,6 +62,12 @@ final class LinkHandler implements ConnectionHandler {
     }, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Says that we are here, unless that can be told from what waits. @return whether the other side is taken for silent from now on */
+  boolean beat() {
+    if (connection.waiting() == 0) connection.send(LinkFrame.encode(new LinkFrame.Alive()));
+    return pulse.missed();
+  }
+
   void send(ByteBuf frame) {
     connection.send(frame);
   }
@@ -89,11 +96,12 @@ final class LinkHandler implements ConnectionHandler {
   }
 
   private void receive(LinkFrame frame) throws LinkFrame.Malformed {
+    if (peer != ANY && pulse.heard()) links.speaks(peer, this);
     if (frame instanceof LinkFrame.Content content && peer != ANY) {
       links.received(peer, this, content);
     } else if (frame instanceof LinkFrame.Probe && peer != ANY) {
       connection.send(LinkFrame.encode(new LinkFrame.Alive()));
-    } else if (frame instanceof LinkFrame.Alive && probing) {
+    } else if (frame instanceof LinkFrame.Alive && peer != ANY) {
       probing = false;
     } else if (frame instanceof LinkFrame.Hello hello && peer == ANY) {
       links.refusal(hello.from()).ifPresentOrElse(this::refuse, () -> open(hello.from()));

@@ -20,6 +20,15 @@ public interface Links {
     /** What waited to be sent to {@code peer} has fallen below the low water mark. */
     default void writable(int peer) {}
 
+    /**
+     * Nothing has come from {@code peer} for a while, not even that it is there: it stands still, or the way is cut. Its link is as it was, and what is
+     * sent may arrive yet.
+     */
+    default void silent(int peer) {}
+
+    /** {@code peer}, which was {@link #silent}, has said something. */
+    default void speaks(int peer) {}
+
     /** The link has ended; {@link #opened} follows when there is a new one. */
     void closed(int peer);
   }

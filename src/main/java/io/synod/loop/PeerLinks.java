@@ -1,6 +1,7 @@
 package io.synod.loop;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,26 +32,30 @@ public final class PeerLinks implements Links, AutoCloseable {
   private final Map<String, OneChannel> channels = new HashMap<>();
   private final Dialer dialer;
   private final Listener listener;
+  private final Future<?> beats;
   private boolean closed;
 
-  private PeerLinks(EventLoops loops, ListenerSettings settings, Supplier<LinkIdentity> self, Executor io) {
+  private PeerLinks(EventLoops loops, ListenerSettings settings, Duration silentAfter, Supplier<LinkIdentity> self, Executor io) {
     loop = loops.loop(EventLoops.ENSEMBLE_LOOP);
     this.self = self;
     // what waits on a link is bounded by those who send, so Netty's mark only tells them that it is drained
     var ours = settings.withFrames(LinkFrame.OVERHEAD_BYTES, LinkFrame.MAX_BYTES).withIdleTimeout(SILENT_AT_MOST).withWaterMarks(256 << 10, 1 << 20);
     dialer = new Dialer(loops, EventLoops.ENSEMBLE_LOOP, ours, io);
     listener = Listener.bindOn(EventLoops.ENSEMBLE_LOOP, loops, ours, connection -> LinkHandler.accepted(this, connection));
+    long beatMillis = Math.max(1, silentAfter.toMillis() / Pulse.BEATS);
+    beats = loop.scheduleWithFixedDelay(this::beat, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
   }
 
   /**
    * Opens the port with the name, address and connection limits of {@code settings}. Not to be called on a loop.
    *
+   * @param silentAfter how long nothing comes on a link before its peer is {@link Links.Handler#silent}
    * @param self who this node is; asked at each hello, for a new node learns its cluster from the others
    * @param io where names are resolved
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
    */
-  public static PeerLinks open(EventLoops loops, ListenerSettings settings, Supplier<LinkIdentity> self, Executor io) {
-    return new PeerLinks(loops, settings, self, io);
+  public static PeerLinks open(EventLoops loops, ListenerSettings settings, Duration silentAfter, Supplier<LinkIdentity> self, Executor io) {
+    return new PeerLinks(loops, settings, silentAfter, self, io);
   }
 
   public InetSocketAddress address() {
@@ -126,6 +132,20 @@ public final class PeerLinks implements Links, AutoCloseable {
     channel.handler.frame(peer, ByteBuffer.wrap(bytes));
   }
 
+  private void beat() {
+    for (Map.Entry<Integer, LinkHandler> link : open.entrySet()) {
+      if (!link.getValue().beat()) continue;
+      LOG.warn("node {} at {} has said nothing for a while", link.getKey(), link.getValue().remote());
+      channels.values().forEach(channel -> channel.handler.silent(link.getKey()));
+    }
+  }
+
+  void speaks(int peer, LinkHandler link) {
+    if (open.get(peer) != link) return;
+    LOG.info("node {} at {} speaks again", peer, link.remote());
+    channels.values().forEach(channel -> channel.handler.speaks(peer));
+  }
+
   void writable(int peer, LinkHandler link) {
     if (open.get(peer) == link) channels.values().forEach(channel -> channel.handler.writable(peer));
   }
@@ -153,6 +173,7 @@ public final class PeerLinks implements Links, AutoCloseable {
     if (loop.isShuttingDown()) return;          // and with it all its sockets: the node was stopped while it started
     loop.submit(() -> {
       closed = true;
+      beats.cancel(false);
       calls.values().forEach(PeerCall::end);
       open.values().forEach(LinkHandler::cut);
     }).syncUninterruptibly();

@@ -76,7 +76,7 @@ public final class Node {
     var cluster = new AtomicReference<>(settings.charter().map(Charter::ensemble).orElse(""));
     long life = random.nextLong();
     var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
-        () -> new LinkIdentity(cluster.get(), settings.id(), life), base.io()));
+        settings.peerSilentAfter(), () -> new LinkIdentity(cluster.get(), settings.id(), life), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
     var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer));
     coordination.awaitServing();

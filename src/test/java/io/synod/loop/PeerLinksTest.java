@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,9 @@ class PeerLinksTest {
 
   private PeerLinks node(int id, int at) {
     var settings = ListenerSettings.of("peers", "127.0.0.1", at, "none");
+    var silentAfter = Duration.ofMillis(200);
     long life = lives.incrementAndGet();
-    return PeerLinks.open(loops, settings, () -> new LinkIdentity("main", id, life), ForkJoinPool.commonPool());
+    return PeerLinks.open(loops, settings, silentAfter, () -> new LinkIdentity("main", id, life), ForkJoinPool.commonPool());
   }
 
   private PeerLinks other(int id, int at) {
@@ -188,6 +190,37 @@ class PeerLinksTest {
       one.sees("opened 2");
       other(2, 0).peers(Map.of(1, at(port)));
       one.sees("opened 2", "closed 2", "opened 2");
+    }
+  }
+
+  @Test void a_peer_that_says_nothing_is_silent_until_it_speaks() throws Exception {
+    var heard = new CopyOnWriteArrayList<String>();
+    port.channel("main", new Links.Handler() {
+      @Override public void opened(int peer) {
+        heard.add("opened " + peer);
+      }
+
+      @Override public void frame(int peer, ByteBuffer frame) {
+        heard.add("frame of " + peer);
+      }
+
+      @Override public void silent(int peer) {
+        heard.add("silent " + peer);
+      }
+
+      @Override public void speaks(int peer) {
+        heard.add("speaks " + peer);
+      }
+
+      @Override public void closed(int peer) {
+        heard.add("closed " + peer);
+      }
+    });
+    try (var peer = new Socket(port.address().getAddress(), port.address().getPort())) {
+      peer.getOutputStream().write(hello("main", 2));
+      await().untilAsserted(() -> assertThat(heard).containsExactly("opened 2", "silent 2"));
+      peer.getOutputStream().write(bytes(LinkFrame.encode(new LinkFrame.Alive())));
+      await().untilAsserted(() -> assertThat(heard).startsWith("opened 2", "silent 2", "speaks 2"));
     }
   }
 

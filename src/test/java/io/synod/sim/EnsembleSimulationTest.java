@@ -44,6 +44,21 @@ class EnsembleSimulationTest {
     assertThat(Scenario.run(740_059, THREE, LENGTH, null).transactions()).isPositive();
   }
 
+  /** Its links stay open, so nothing but its silence tells; the sync limit would be two and a half seconds. */
+  @Test
+  void a_leader_that_stands_still_is_replaced_before_the_sync_limit() {
+    try (Simulation sim = Simulation.seeded(1, THREE).clients(2)) {
+      sim.run(Duration.ofSeconds(3));
+      SimNode stopped = sim.leader();
+      stopped.pause(Duration.ofSeconds(20));
+      sim.run(Duration.ofSeconds(2));
+      assertThat(sim.leader()).isNotSameAs(stopped);
+      sim.run(Duration.ofSeconds(30));
+      sim.heal();
+      sim.settle(Scenario.WITHIN);
+    }
+  }
+
   @Test
   void a_seed_is_one_run() {
     assertThat(Scenario.run(5, THREE, LENGTH, null)).isEqualTo(Scenario.run(5, THREE, LENGTH, null));

@@ -18,7 +18,7 @@ final class Scenario {
       "a node stops because of its disk", "a quota is exceeded", "recovery from a snapshot", "replies lost in a crash", "the power goes in the middle of a task", "watches are set again");
 
   /** The same of several members. */
-  static final Set<String> RARE_PATHS_OF_MEMBERS = Set.of("a client gives a server up", "a node stands still", "a snapshot of the leader is taken",
+  static final Set<String> RARE_PATHS_OF_MEMBERS = Set.of("a client gives a server up", "a node stands still", "a peer is silent", "a snapshot of the leader is taken",
       "a transaction is lost with its leader", "frames come late", "frames lost with a link", "recovery from a snapshot", "replies lost in a crash",
       "the members are others", "the power goes in the middle of a task", "watches are set again");
 

@@ -2,6 +2,7 @@ package io.synod.sim;
 
 import io.synod.loop.HostPort;
 import io.synod.loop.Links;
+import io.synod.loop.Pulse;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,6 +26,7 @@ final class SimNetwork {
   /** A machine that is there says at once that a connection is no more; one that is not says nothing. */
   private static final long LONGEST_RESET_NANOS = 100_000_000;
   private static final long LONGEST_SILENCE_NANOS = 6_000_000_000L;
+  private static final long BEAT_NANOS = 1_000_000_000L / Pulse.BEATS;
   private final VirtualTime time;
   private final Trace trace;
   private final RandomGenerator random;
@@ -160,6 +162,7 @@ final class SimNetwork {
     private void open(End end) {
       if (gone || end.link.dead) return;
       end.open = true;
+      end.beatLater();
       handler.opened(end.peer.id);
     }
 
@@ -231,6 +234,7 @@ final class SimNetwork {
     private final Port peer;
     private final Wire<ByteBuffer> out;
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
+    private final Pulse pulse = new Pulse();
     private boolean open;
     private long waiting;
 
@@ -254,6 +258,32 @@ final class SimNetwork {
       out.send(frame.flip());
     }
 
+    /** Only while the node runs: one that stands still says nothing, and has missed no more than this beat when it goes on. */
+    private void beatLater() {
+      time.exactlyAfter(BEAT_NANOS, "a beat of n" + port.id, () -> port.loop.execute(() -> {
+        if (port.gone || link.dead) return;
+        time.exactlyAfter(LATENCY_NANOS, "n" + port.id + " is there", otherEnd()::beatArrived);
+        if (pulse.missed()) silent();
+        beatLater();
+      }));
+    }
+
+    private void silent() {
+      Probe.hit("a peer is silent");
+      port.handler.silent(peer.id);
+    }
+
+    private void beatArrived() {
+      if (blocked.contains(way(peer.id, port.id))) return;
+      port.loop.execute(() -> {
+        if (open && !port.gone) heard();
+      });
+    }
+
+    private void heard() {
+      if (pulse.heard()) port.handler.speaks(peer.id);
+    }
+
     private void arrived(ByteBuffer frame) {
       held.add(frame);
       if (!blocked.contains(way(peer.id, port.id))) takeHeld();
@@ -265,7 +295,9 @@ final class SimNetwork {
       for (ByteBuffer frame = held.poll(); frame != null; frame = held.poll()) {
         otherEnd().waiting -= frame.remaining();
         forger.apply(frame).forEach(whole -> port.loop.execute(() -> {
-          if (!port.gone) port.handler.frame(peer.id, whole);
+          if (port.gone) return;
+          heard();
+          port.handler.frame(peer.id, whole);
         }));
       }
     }
