@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 
 /** Who decides with a leader, itself among them: changes with each reconfiguration it proposes. Mutable, owned by a {@link Leadership}; pure. */
@@ -55,6 +56,11 @@ final class Deciders {
     var synced = new TreeSet<>(Set.of(self));
     for (Learner learner : learners) if (learner.upToDate) synced.add(learner.id);
     return request.decide(electorate, synced, zxid);
+  }
+
+  /** zxid up to which a quorum has logged everything. @param own that of the leader @param loggedBy that of any other voter */
+  long reachedBy(long own, IntToLongFunction loggedBy) {
+    return quorum.reachedBy(id -> id == self ? own : loggedBy.applyAsLong(id));
   }
 
   /** From its proposal on both decide, the old members and the new. */

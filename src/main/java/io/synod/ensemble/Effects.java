@@ -13,6 +13,9 @@ interface Effects {
   /** Dropped when no link with {@code peer} is open. */
   void send(int peer, PeerMessage message);
 
+  /** {@link Role#turnEnded} follows, behind all that the member has been told by now. */
+  void awaitTurnEnd();
+
   /** {@link Role#accepted} follows. */
   void acceptEpoch(int epoch);
 

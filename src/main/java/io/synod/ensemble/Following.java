@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Acked;
 import io.synod.ensemble.PeerMessage.Answered;
+import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
@@ -54,6 +55,9 @@ final class Following implements Role {
   private final Serving serving;
   private final Forwards forwards;
   private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
+  private final List<Asked> asking = new ArrayList<>();
+  private long askingFrom;
+  private int askingBytes;
   private List<TransactionsAppended> appending = List.of();
   private State state = State.JOINING;
   private boolean serves;
@@ -109,16 +113,36 @@ final class Following implements Role {
     }
     var out = new Encoder(128);
     machine.encode(proposal.request(), out);
-    effects.send(leader, new Forwarded(join, forwards.ask(cxid, proposal.replyTo()), proposal.origin(), out.take()));
+    forward(forwards.ask(cxid, proposal.replyTo()), new Asked(proposal.origin(), out.take()));
   }
 
   @Override
   public void sync(Member.Sync sync) {
-    effects.send(leader, new Forwarded(join, forwards.ask(sync.origin().cxid(), sync.replyTo()), sync.origin(), null));
+    forward(forwards.ask(sync.origin().cxid(), sync.replyTo()), new Asked(sync.origin(), null));
+  }
+
+  /** What comes in a burst leaves as one message. */
+  private void forward(long number, Asked request) {
+    if (asking.isEmpty()) {
+      askingFrom = number;
+      effects.awaitTurnEnd();
+    }
+    asking.add(request);
+    if (request.request() != null) askingBytes += request.request().size();
+    if (askingBytes >= settings.maxBatchBytes()) turnEnded();
+  }
+
+  @Override
+  public void turnEnded() {
+    if (asking.isEmpty()) return;
+    effects.send(leader, new Forwarded(join, askingFrom, asking));
+    asking.clear();
+    askingBytes = 0;
   }
 
   @Override
   public void surpass(Member.Surpass surpass) {
+    turnEnded();
     effects.send(leader, new SurpassAsked(join, forwards.ask(0, surpass.replyTo()), surpass.zxid()));
   }
 
@@ -132,7 +156,7 @@ final class Following implements Role {
       history.commit(m.zxid());
       release();
     } else if (message instanceof Accepted m) {
-      if (!forwards.accepted(m.number(), m.zxid())) broken(message);
+      if (!forwards.accepted(m.number(), m.zxids())) broken(message);
     } else if (message instanceof Answered m) {
       answered(m);
     } else if (message instanceof Ping m) {
@@ -346,8 +370,9 @@ final class Following implements Role {
     release();
   }
 
-  /** Hands over what may be applied by now, and the answers that wait for it, each in its turn. */
+  /** Hands over what may be applied by now, and the answers that wait for it, each in its turn; not to a state that is being replaced. */
   private void release() {
+    if (installing) return;
     var turns = new ArrayList<Turn>();
     history.release(transaction -> {
       forwards.addDue(transaction.zxid() - 1, turns);

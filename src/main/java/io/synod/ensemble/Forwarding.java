@@ -1,8 +1,7 @@
 package io.synod.ensemble;
 
-import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Answered;
-import io.synod.ensemble.PeerMessage.Forwarded;
+import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.StateMachine.Verdict;
 import java.io.IOException;
 
@@ -25,41 +24,39 @@ final class Forwarding {
     this.proposals = proposals;
   }
 
-  void carryOut(Learner learner, Forwarded forwarded) {
-    if (forwarded.request() == null) {
-      answer(learner, forwarded.number(), null);
+  /** @param number with which it was asked. {@link Proposals#appendNext} is to follow */
+  void carryOut(Learner learner, long number, Asked asked) {
+    if (asked.request() == null) {
+      answer(learner, number, null);
     } else if (proposals.full()) {
       statistics.throttled();
-      refuse(learner, forwarded);
+      refuse(learner, number);
     } else {
-      prepare(learner, forwarded);
+      prepare(learner, number, asked);
     }
   }
 
-  private void prepare(Learner learner, Forwarded forwarded) {
+  private void prepare(Learner learner, long number, Asked asked) {
     Request request;
     try {
-      request = machine.decodeRequest(new Decoder(forwarded.request()));
+      request = machine.decodeRequest(new Decoder(asked.request()));
     } catch (IOException malformed) {
       replication.decline(learner.id);
       return;
     }
-    Verdict verdict = proposals.prepare(request, forwarded.origin(), learner.id, null);
-    if (verdict instanceof Verdict.Refused refused) {
-      answer(learner, forwarded.number(), refused.outcome());
-    } else {
-      effects.send(learner.id, new Accepted(learner.join, forwarded.number(), proposals.lastTransaction()));
-      proposals.appendNext();
-    }
+    Verdict verdict = proposals.prepare(request, asked.origin(), learner.id, null);
+    if (verdict instanceof Verdict.Refused refused) answer(learner, number, refused.outcome());
+    else learner.accepting(number, proposals.lastTransaction());
   }
 
   /** Too much waits already. */
-  void refuse(Learner learner, Forwarded forwarded) {
-    answer(learner, forwarded.number(), machine.overloaded());
+  void refuse(Learner learner, long number) {
+    answer(learner, number, machine.overloaded());
   }
 
-  /** @param number with which it was asked @param outcome null for a sync, and for {@link PeerMessage.SurpassAsked} */
+  /** @param outcome null for a sync, and for {@link PeerMessage.SurpassAsked} */
   void answer(Learner learner, long number, Outcome outcome) {
+    replication.tellAccepted(learner);
     var out = new Encoder(64);
     if (outcome != null) machine.encode(outcome, out);
     effects.send(learner.id, new Answered(learner.join, number, proposals.lastTransaction(), outcome == null ? null : out.take()));

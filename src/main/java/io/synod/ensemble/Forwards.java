@@ -47,8 +47,13 @@ final class Forwards {
     answerOwn();
   }
 
-  /** It will be transaction {@code zxid}. @return false when this was not the next in order: the leader is broken */
-  boolean accepted(long number, long zxid) {
+  /** Those from {@code number} on will be these transactions. @return false when they were not the next in order: the leader is broken */
+  boolean accepted(long number, List<Long> zxids) {
+    for (int i = 0; i < zxids.size(); i++) if (!accepted(number + i, zxids.get(i))) return false;
+    return true;
+  }
+
+  private boolean accepted(long number, long zxid) {
     Asked first = asked.peek();
     if (first == null || first.number != number) return false;
     asked.remove();
@@ -58,7 +63,7 @@ final class Forwards {
     return true;
   }
 
-  /** See {@link #accepted}. */
+  /** It is no transaction; see {@link #accepted}. */
   boolean answered(long number, long zxid, Outcome outcome) {
     Asked first = asked.peek();
     if (first == null || first.number != number) return false;

@@ -1,6 +1,7 @@
 package io.synod.ensemble;
 
 import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
@@ -125,9 +126,25 @@ final class Leadership implements Role {
     proposals.answer(proposal.origin().cxid(), machine.overloaded(), proposal.replyTo());
   }
 
+  /** All of them are prepared before the first of them is appended. */
   private void forwarded(Learner learner, Forwarded forwarded) {
-    if (open()) forwarding.carryOut(learner, forwarded);
-    else hold(() -> forwarded(learner, forwarded), () -> forwarding.refuse(learner, forwarded));
+    long number = forwarded.number();
+    for (Asked each : forwarded.asked()) {
+      if (replication.learner(learner.id, learner.join) != learner) return;
+      forwarded(learner, number++, each);
+    }
+    proposals.appendNext();
+  }
+
+  private void forwarded(Learner learner, long number, Asked asked) {
+    if (open()) {
+      forwarding.carryOut(learner, number, asked);
+    } else {
+      hold(() -> {
+        forwarded(learner, number, asked);
+        proposals.appendNext();
+      }, () -> forwarding.refuse(learner, number));
+    }
   }
 
   /** What was prepared when the sync came in is what the leader saw; it may not be committed yet, and the answer waits for it too. */

@@ -2,6 +2,8 @@ package io.synod.ensemble;
 
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A learner as its leader sees it: how far it is in the phases, what it was sent and what of that it has acknowledged. The bytes between the
@@ -31,6 +33,8 @@ final class Learner {
   private long acked;
   private long toldCommitted;
   private long waitingBytes;
+  private final List<Long> accepted = new ArrayList<>();
+  private long acceptedFrom;
 
   Learner(int id, long join, int acceptedEpoch) {
     this.id = id;
@@ -63,6 +67,20 @@ final class Learner {
     waitingBytes += bytes;
     inFlight.add(new Sent(sent, bytes));
     told(batch.committed());
+  }
+
+  /** Its request {@code number}, the one behind the last accepted, will be {@code zxid}. To be told before that is sent, and before any other answer. */
+  void accepting(long number, long zxid) {
+    if (accepted.isEmpty()) acceptedFrom = number;
+    accepted.add(zxid);
+  }
+
+  /** What was accepted since this was asked last; null when nothing was. */
+  PeerMessage.Accepted takeAccepted() {
+    if (accepted.isEmpty()) return null;
+    var taken = new PeerMessage.Accepted(join, acceptedFrom, accepted);
+    accepted.clear();
+    return taken;
   }
 
   /** @return whether that is news */

@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Acked;
 import io.synod.ensemble.PeerMessage.Answered;
+import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.Declined;
@@ -24,6 +25,7 @@ import io.synod.ensemble.PeerMessage.UpToDate;
 import io.synod.journal.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 
 /**
  * {@link PeerMessage} as frames of a link: {@code version u8, kind u8, join varint}, then the fields in order. The bytes of a batch, and of a
@@ -36,7 +38,6 @@ final class PeerCodec {
   private static final int NEW_LEADER_ACKED = 3;
   private static final int ACKED = 4;
   private static final int CHUNK_TAKEN = 5;
-  private static final int FORWARDED = 6;
   private static final int PONG = 7;
   private static final int LEFT = 8;
   private static final int NEW_EPOCH = 9;
@@ -46,11 +47,12 @@ final class PeerCodec {
   private static final int COMMITTED = 13;
   private static final int NEW_LEADER = 14;
   private static final int UP_TO_DATE = 15;
-  private static final int ACCEPTED = 16;
   private static final int ANSWERED = 17;
   private static final int PING = 18;
   private static final int DECLINED = 19;
   private static final int SURPASS_ASKED = 20;
+  private static final int FORWARDED = 21;
+  private static final int ACCEPTED = 22;
   private static final int SMALL = 48;
 
   private PeerCodec() {}
@@ -68,16 +70,50 @@ final class PeerCodec {
   private static Encoder small(PeerMessage message) {
     if (message instanceof Acked m) return head(ACKED, m).i64(m.zxid());
     if (message instanceof Committed m) return head(COMMITTED, m).i64(m.zxid());
-    if (message instanceof Forwarded m) {
-      Origin origin = m.origin();
-      return head(FORWARDED, m).varint(m.number()).i64(origin.sessionId()).i32(origin.cxid()).utf8(origin.principal()).utf8(origin.address())
-          .bytes(m.request());
-    }
-    if (message instanceof Accepted m) return head(ACCEPTED, m).varint(m.number()).i64(m.zxid());
+    if (message instanceof Forwarded m) return forwarded(m);
+    if (message instanceof Accepted m) return accepted(m);
     if (message instanceof Answered m) return head(ANSWERED, m).varint(m.number()).i64(m.zxid()).bytes(m.outcome());
     if (message instanceof Ping m) return head(PING, m).i64(m.committed());
     if (message instanceof ChunkTaken m) return head(CHUNK_TAKEN, m).i64(m.zxid()).i32(m.checksum()).varint(m.next()).u8(m.installed() ? 1 : 0);
     return ofPhases(message);
+  }
+
+  private static Encoder forwarded(Forwarded message) {
+    Encoder out = head(FORWARDED, message).varint(message.number()).varint(message.asked().size());
+    for (Asked each : message.asked()) {
+      Origin origin = each.origin();
+      out.i64(origin.sessionId()).i32(origin.cxid()).utf8(origin.principal()).utf8(origin.address()).bytes(each.request());
+    }
+    return out;
+  }
+
+  private static Forwarded forwarded(long join, Decoder in) throws IOException {
+    long number = in.varint();
+    var asked = new ArrayList<Asked>();
+    for (int left = in.count(); left > 0; left--) asked.add(new Asked(new Origin(in.i64(), in.i32(), in.utf8(), in.utf8()), in.bytes()));
+    return new Forwarded(join, number, asked);
+  }
+
+  /** Each zxid as what it is above the one before. */
+  private static Encoder accepted(Accepted message) {
+    Encoder out = head(ACCEPTED, message).varint(message.number()).varint(message.zxids().size());
+    long before = 0;
+    for (long zxid : message.zxids()) {
+      out.varint(zxid - before);
+      before = zxid;
+    }
+    return out;
+  }
+
+  private static Accepted accepted(long join, Decoder in) throws IOException {
+    long number = in.varint();
+    var zxids = new ArrayList<Long>();
+    long zxid = 0;
+    for (int left = in.count(); left > 0; left--) {
+      zxid += in.varint();
+      zxids.add(zxid);
+    }
+    return new Accepted(join, number, zxids);
   }
 
   private static Encoder ofPhases(PeerMessage message) {
@@ -122,7 +158,7 @@ final class PeerCodec {
       case NEW_LEADER_ACKED: return new NewLeaderAcked(join, in.i32(), in.i64());
       case ACKED: return new Acked(join, in.i64());
       case CHUNK_TAKEN: return new ChunkTaken(join, in.i64(), in.i32(), in.varint(), in.u8() != 0);
-      case FORWARDED: return new Forwarded(join, in.varint(), new Origin(in.i64(), in.i32(), in.utf8(), in.utf8()), in.bytes());
+      case FORWARDED: return forwarded(join, in);
       case PONG: return new Pong(join, in.i64(), in.rest());
       case LEFT: return new Left(join);
       case NEW_EPOCH: return new NewEpoch(join, in.i32());
@@ -130,7 +166,7 @@ final class PeerCodec {
       case COMMITTED: return new Committed(join, in.i64());
       case NEW_LEADER: return new NewLeader(join, in.i32());
       case UP_TO_DATE: return new UpToDate(join, in.i32(), in.i64());
-      case ACCEPTED: return new Accepted(join, in.varint(), in.i64());
+      case ACCEPTED: return accepted(join, in);
       case ANSWERED: return new Answered(join, in.varint(), in.i64(), in.bytes());
       case PING: return new Ping(join, in.i64());
       case SURPASS_ASKED: return new SurpassAsked(join, in.varint(), in.i64());

@@ -2,6 +2,7 @@ package io.synod.ensemble;
 
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
+import java.util.List;
 
 /**
  * What a leader and its learners tell each other. A learner that takes somebody for its leader begins with {@link LearnerInfo} and a number of
@@ -52,11 +53,18 @@ public sealed interface PeerMessage {
   record ChunkTaken(long join, long zxid, int checksum, long next, boolean installed) implements PeerMessage {}
 
   /**
-   * For one of the learner's own clients. Answered with {@link Accepted} or {@link Answered}, in order.
+   * For the learner's own clients, those that asked it at about the same time. Each is answered with {@link Accepted} or {@link Answered}, in order.
    *
-   * @param request null for a sync
+   * @param number of the first; the others have those that follow
    */
-  record Forwarded(long join, long number, Origin origin, Bytes request) implements PeerMessage {}
+  record Forwarded(long join, long number, List<Asked> asked) implements PeerMessage {
+    public Forwarded {
+      asked = List.copyOf(asked);
+    }
+  }
+
+  /** @param request null for a sync */
+  record Asked(Origin origin, Bytes request) {}
 
   /** As {@link Forwarded}, for {@link Member.Surpass}; answered with {@link Answered}. */
   record SurpassAsked(long join, long number, long zxid) implements PeerMessage {}
@@ -95,8 +103,16 @@ public sealed interface PeerMessage {
   /** A quorum has the history of this epoch: serve, once all up to {@code committed} is applied. */
   record UpToDate(long join, int epoch, long committed) implements PeerMessage {}
 
-  /** The forwarded request will be this transaction, if it is committed. */
-  record Accepted(long join, long number, long zxid) implements PeerMessage {}
+  /**
+   * The forwarded requests from {@code number} on will be these transactions, if they are committed. Comes before any of them does.
+   *
+   * @param zxids ascending
+   */
+  record Accepted(long join, long number, List<Long> zxids) implements PeerMessage {
+    public Accepted {
+      zxids = List.copyOf(zxids);
+    }
+  }
 
   /** The end of a forwarded request that is no transaction, to be told behind {@code zxid}. @param outcome null for a sync */
   record Answered(long join, long number, long zxid, Bytes outcome) implements PeerMessage {}

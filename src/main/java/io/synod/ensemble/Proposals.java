@@ -187,11 +187,11 @@ final class Proposals {
   }
 
   private long committable() {
+    long reached = deciders.reachedBy(durable, replication::loggedBy);
     long to = committed;
     for (InFlight each : inFlight) {
-      long zxid = each.batch.lastZxid();
-      if (!deciders.agree(replication.learners(), learner -> learner.acked() >= zxid && learner.newLeaderAcked)) break;
-      to = zxid;
+      if (each.batch.lastZxid() > reached) break;
+      to = each.batch.lastZxid();
     }
     return to;
   }

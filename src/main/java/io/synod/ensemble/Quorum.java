@@ -1,15 +1,22 @@
 package io.synod.ensemble;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
 
 /** Which sets of members may decide for all: any two quorums of one kind have a member in common. */
 public sealed interface Quorum {
   /** Whether {@code members} contains a quorum; those that have no vote are not counted. */
   boolean holds(Set<Integer> members);
+
+  /** The greatest position that all members of some quorum have reached; 0 when no quorum is possible. @param positionOf of a voter, 0 or more */
+  long reachedBy(IntToLongFunction positionOf);
 
   /** More than half of {@code voters}. */
   record Majority(Set<Integer> voters) implements Quorum {
@@ -21,6 +28,15 @@ public sealed interface Quorum {
       int agreed = 0;
       for (int voter : voters) if (members.contains(voter)) agreed++;
       return agreed > voters.size() / 2;
+    }
+
+    @Override public long reachedBy(IntToLongFunction positionOf) {
+      if (voters.isEmpty()) return 0;
+      long[] positions = new long[voters.size()];
+      int i = 0;
+      for (int voter : voters) positions[i++] = positionOf.applyAsLong(voter);
+      Arrays.sort(positions);
+      return positions[(positions.length - 1) / 2];
     }
   }
 
@@ -64,12 +80,23 @@ public sealed interface Quorum {
       long groups = total.entrySet().stream().filter(group -> 2 * agreed.getOrDefault(group.getKey(), 0L) > group.getValue()).count();
       return groups > total.size() / 2;
     }
+
+    @Override public long reachedBy(IntToLongFunction positionOf) {
+      var voters = groupOf.keySet();
+      return voters.stream().map(positionOf::applyAsLong).sorted(Comparator.reverseOrder())
+          .filter(position -> holds(voters.stream().filter(id -> positionOf.applyAsLong(id) >= position).collect(Collectors.toSet())))
+          .findFirst().orElse(0L);
+    }
   }
 
   /** A quorum of each: while a reconfiguration is under way, the old and the new members decide together. */
   record Joint(Quorum before, Quorum after) implements Quorum {
     @Override public boolean holds(Set<Integer> members) {
       return before.holds(members) && after.holds(members);
+    }
+
+    @Override public long reachedBy(IntToLongFunction positionOf) {
+      return Math.min(before.reachedBy(positionOf), after.reachedBy(positionOf));
     }
   }
 }

@@ -194,8 +194,20 @@ final class Replication {
   }
 
   private void send(Learner learner, TransactionsAppended batch) {
+    tellAccepted(learner);
     learner.sending(batch);
     effects.send(learner.id, new Proposed(learner.join, batch));
+  }
+
+  void tellAccepted(Learner learner) {
+    PeerMessage.Accepted accepted = learner.takeAccepted();
+    if (accepted != null) effects.send(learner.id, accepted);
+  }
+
+  /** zxid up to which the log of voter {@code id} is known to have this leader's history; 0 while it is not known to have any of the epoch's. */
+  long loggedBy(int id) {
+    Learner learner = learners.get(id);
+    return learner == null || !learner.newLeaderAcked ? 0 : learner.acked();
   }
 
   private long end(Learner learner) {

@@ -25,6 +25,9 @@ interface Role {
   /** A failure detector has given {@code peer} up. */
   default void suspected(int peer) {}
 
+  /** What was known to the member when {@link Effects#awaitTurnEnd} was asked for has happened. */
+  default void turnEnded() {}
+
   /** A half of the ensemble's tick has passed. */
   void tick();
 

@@ -44,6 +44,8 @@ final class RoleActor implements Effects, Installation.Owner {
 
   private record Applied(long zxid) implements Member.Command {}
 
+  private record TurnEnd(Role role) implements Member.Command {}
+
   private final Shell shell;
   private final MemberSettings settings;
   private final MemberActor.Doors doors;
@@ -118,6 +120,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(Member.AwaitApplied.class, m -> act(() -> machine.await(m.zxid(), new Member.Reply(m.cxid(), m.zxid(), null), m.replyTo())))
         .onMessage(MemberActor.Proceed.class, m -> act(machine::proceed))
         .onMessage(Peers.Heard.class, this::heard)
+        .onMessage(TurnEnd.class, m -> act(() -> turnEnded(m)))
         .onMessage(Member.Sync.class, this::sync)
         .onMessage(Applied.class, m -> act(() -> applied(m.zxid())))
         .onMessage(Tick.class, m -> act(this::tick))
@@ -261,6 +264,15 @@ final class RoleActor implements Effects, Installation.Owner {
 
   private Role roleOrLast() {
     return role != null ? role : settling;
+  }
+
+  @Override
+  public void awaitTurnEnd() {
+    shell.context().getSelf().tell(new TurnEnd(role));
+  }
+
+  private void turnEnded(TurnEnd end) {
+    if (end.role() == role) role.turnEnded();
   }
 
   private void tick() {

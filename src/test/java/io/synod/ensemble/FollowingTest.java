@@ -11,12 +11,14 @@ import io.synod.ensemble.PeerMessage.Answered;
 import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.Ping;
 import io.synod.ensemble.PeerMessage.Proposed;
+import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.PeerMessage.Truncate;
 import io.synod.ensemble.PeerMessage.UpToDate;
 import io.synod.ensemble.StateMachine.Turn;
@@ -121,6 +123,28 @@ class FollowingTest {
     assertThat(zxids()).containsExactly(zxid(4, 1));
   }
 
+  /** The state that a snapshot brings is ahead of them (simulator, seed 710017). */
+  @Test void nothing_is_applied_while_a_snapshot_takes_the_place_of_the_state() {
+    synchronizing();
+    heard(new SnapshotChunk(JOIN, zxid(3, 9), 10, 1, 0, Bytes.EMPTY));
+    heard(new Ping(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).isEmpty();
+  }
+
+  @Test void requests_that_come_together_go_to_the_leader_together() {
+    serving();
+    propose(1, "one");
+    propose(2, "two");
+    assertThat(effects.take()).containsExactly("await the turn's end");
+    following.turnEnded();
+    following.turnEnded();
+    assertThat(effects.take()).containsExactly("send 1 Forwarded");
+    propose(3, "three");
+    following.turnEnded();
+    assertThat(effects.sent).extracting(message -> ((Forwarded) message).number()).containsExactly(1L, 3L);
+    assertThat(effects.sent).extracting(message -> ((Forwarded) message).asked().size()).containsExactly(2, 1);
+  }
+
   @Test void what_comes_while_the_disk_is_busy_is_written_together() {
     serving();
     for (int i = 1; i <= 4; i++) heard(new Proposed(JOIN, batch(4, i, 0)));
@@ -142,9 +166,9 @@ class FollowingTest {
     propose(1, "one");
     propose(2, "");
     propose(3, "three");
-    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
     heard(new Answered(JOIN, 2, zxid(4, 1), outcome(No.EMPTY_WORD)));
-    heard(new Accepted(JOIN, 3, zxid(4, 2)));
+    heard(new Accepted(JOIN, 3, List.of(zxid(4, 2))));
     assertThat(effects.applied).isEmpty();
     heard(new Proposed(JOIN, batch(4, 1, 0)));
     durable(zxid(4, 1));
@@ -158,7 +182,7 @@ class FollowingTest {
   @Test void the_transactions_of_others_are_answered_to_nobody_here() {
     serving();
     propose(1, "mine");
-    heard(new Accepted(JOIN, 1, zxid(4, 2)));
+    heard(new Accepted(JOIN, 1, List.of(zxid(4, 2))));
     heard(new Proposed(JOIN, batch(4, 1, 0)));
     durable(zxid(4, 1));
     heard(new Committed(JOIN, zxid(4, 1)));
@@ -170,7 +194,7 @@ class FollowingTest {
     serving();
     propose(1, "asked");
     propose(2, "accepted");
-    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
     following.closed(1);
     assertThat(effects.looking).contains("link with leader 1");
     following.leave();

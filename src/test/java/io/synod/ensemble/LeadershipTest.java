@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.synod.ensemble.CountingMachine.Add;
+import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.PeerMessage.Pong;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
@@ -158,6 +162,14 @@ class LeadershipTest {
     assertThat(effects.applied).isEmpty();
     heard(2, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void a_learner_is_told_what_its_requests_became_before_it_gets_it_and_not_one_by_one() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"), asked("two"), asked(""), asked("three"))));
+    assertThat(effects.take()).containsExactly("send 2 Accepted", "send 2 Answered", "append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed");
+    assertThat(effects.sent).contains(new Accepted(JOIN, 1, List.of(zxid(2, 1), zxid(2, 2))), new Accepted(JOIN, 4, List.of(zxid(2, 3))));
+    assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
 
   @Test void without_a_quorum_of_followers_it_gives_way_at_once() {
@@ -317,6 +329,12 @@ class LeadershipTest {
   private void takeOut(int id) {
     var request = new Reconfiguration(Optional.empty(), Optional.of(Integer.toString(id)), Optional.empty(), Reconfiguration.ANY_VERSION);
     leadership.propose(new Member.Propose(new CountingMachine.Reconfigure(request), new Origin(1, 1, "", ""), replies.getRef()));
+  }
+
+  private Asked asked(String word) {
+    var out = new Encoder(16);
+    machine.encode(new Add(word), out);
+    return new Asked(new Origin(5, 1, "", ""), out.take());
   }
 
   private void leads(int voters) {

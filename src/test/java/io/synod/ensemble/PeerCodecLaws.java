@@ -27,13 +27,13 @@ class PeerCodecLaws {
         new PeerMessage.EpochAcked(join, epoch, true, epoch + 1, zxid, new PartialSnapshot(zxid, epoch, number)),
         new PeerMessage.NewLeaderAcked(join, epoch, zxid), new PeerMessage.Acked(join, zxid),
         new PeerMessage.ChunkTaken(join, zxid, epoch, number, true),
-        new PeerMessage.Forwarded(join, number, new Origin(zxid, epoch, text, text), bytes),
-        new PeerMessage.Forwarded(join, number, Origin.NODE, null), new PeerMessage.SurpassAsked(join, number, zxid),
+        new PeerMessage.Forwarded(join, number, List.of(new PeerMessage.Asked(new Origin(zxid, epoch, text, text), bytes),
+            new PeerMessage.Asked(Origin.NODE, null))), new PeerMessage.SurpassAsked(join, number, zxid),
         new PeerMessage.Pong(join, zxid, bytes), new PeerMessage.Left(join), new PeerMessage.NewEpoch(join, epoch),
         new PeerMessage.Truncate(join, zxid), new PeerMessage.SnapshotChunk(join, zxid, number, epoch, number, bytes),
         new PeerMessage.Proposed(join, TransactionCodec.batch(zxid, zxid, 1, zxid - 1, List.of(transaction), transaction.size())),
         new PeerMessage.Committed(join, zxid), new PeerMessage.NewLeader(join, epoch), new PeerMessage.UpToDate(join, epoch, zxid),
-        new PeerMessage.Accepted(join, number, zxid), new PeerMessage.Answered(join, number, zxid, bytes),
+        new PeerMessage.Accepted(join, number, List.of(zxid, zxid + 1, zxid + number)), new PeerMessage.Answered(join, number, zxid, bytes),
         new PeerMessage.Answered(join, number, zxid, null), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));
     for (PeerMessage message : all) {
       ByteBuffer frame = frame(PeerCodec.encode(message));

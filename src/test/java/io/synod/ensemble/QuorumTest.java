@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.synod.ensemble.Configuration.Malformed;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.flexible.QuorumHierarchical;
 import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
@@ -29,6 +31,22 @@ class QuorumTest {
     Quorum four = quorum(servers(4));
     assertThat(four.holds(Set.of(1, 2))).isFalse();
     assertThat(four.holds(Set.of(1, 2, 4))).isTrue();
+  }
+
+  /** The greatest position p of anybody such that those at p or above are a quorum. */
+  @Test void what_a_quorum_has_reached_is_what_enough_of_them_hold() throws Malformed {
+    var random = new Random(1);
+    var before = quorum(servers(3));
+    for (Quorum quorum : List.of(quorum(servers(1)), before, quorum(servers(4)), quorum(NINE_IN_THREE_GROUPS), new Quorum.Joint(before, quorum(servers(5))),
+        quorum(servers(3) + "group.1=1:2:3\nweight.1=3\nweight.2=1\nweight.3=1\n"))) {
+      for (int time = 0; time < 200; time++) {
+        long[] positions = random.longs(10, 0, 4).toArray();
+        long reached = LongStream.rangeClosed(0, 4).filter(position -> quorum.holds(IntStream.rangeClosed(1, 9)
+            .filter(id -> positions[id] >= position).boxed().collect(Collectors.toSet()))).max().orElse(0);
+        assertThat(quorum.reachedBy(id -> positions[id])).isEqualTo(reached);
+      }
+    }
+    assertThat(Configuration.NONE.quorum().reachedBy(id -> 7)).isZero();
   }
 
   @Test void a_single_voter_decides_alone() throws Malformed {

@@ -32,6 +32,11 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public void awaitTurnEnd() {
+    asked.add("await the turn's end");
+  }
+
+  @Override
   public void acceptEpoch(int epoch) {
     asked.add("accept " + epoch);
   }

@@ -266,6 +266,14 @@ final class ZabWorld {
     }
 
     @Override
+    public void awaitTurnEnd() {
+      Role asking = role;
+      later.add(() -> {
+        if (role == asking) role.turnEnded();
+      });
+    }
+
+    @Override
     public void acceptEpoch(int epoch) {
       toDisk(() -> {
         disk.add(new EpochAccepted(epoch));
