@@ -30,6 +30,6 @@ final class DataOptions {
     if (data != null) sets.add("data=" + data);
     if (id != null) sets.add("id=" + id);
     else usualId.ifPresent(number -> sets.add("id=" + number));
-    return NodeSettings.from(Configuration.load(Optional.ofNullable(config), List.copyOf(sets), System.getenv(), System.getProperties()));
+    return NodeSettings.ofStopped(Configuration.load(Optional.ofNullable(config), List.copyOf(sets), System.getenv(), System.getProperties()));
   }
 }

@@ -88,8 +88,14 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The id of the node that it belongs to; empty while it belongs to none. */
   public Optional<String> owner() {
+    return owner(path);
+  }
+
+  /** That of the node whose directory {@code path} is; nothing is locked or written. */
+  public static Optional<String> owner(Path path) {
+    Path file = path.resolve(NODE);
     try {
-      return storage.exists(NODE) ? Optional.of(storage.read(NODE).asUtf8().strip()) : Optional.empty();
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     } catch (IOException e) {
       throw unusable(path, e);
     }

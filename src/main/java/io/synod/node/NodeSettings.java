@@ -2,11 +2,13 @@ package io.synod.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import io.synod.broker.BrokerSettings;
 import io.synod.ensemble.MemberSettings;
 import io.synod.founding.Charter;
 import io.synod.group.GroupSettings;
 import io.synod.http.AdminSettings;
+import io.synod.journal.DataDirectory;
 import io.synod.journal.Watermarks;
 import io.synod.kafka.KafkaSettings;
 import io.synod.loop.Exit;
@@ -54,6 +56,13 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     } catch (ConfigException | IllegalArgumentException wrong) {
       throw new Fatal(Exit.USAGE, "the configuration cannot be used: " + wrong.getMessage(), wrong);
     }
+  }
+
+  /** As {@link #from}, for a command on a node that does not run: its number is the one that its data directory remembers, or else 1. */
+  public static NodeSettings ofStopped(Config config) {
+    NodeSettings settings = from(config);
+    if (settings.id != 0) return settings;
+    return from(config.withValue("synod.id", ConfigValueFactory.fromAnyRef(DataDirectory.owner(settings.data).map(Integer::parseInt).orElse(1))));
   }
 
   private static NodeSettings read(Config whole, Config synod) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.loop.Fatal;
 import io.synod.loop.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +52,13 @@ class ClusterSettingsTest {
     assertThat(settings.cluster().host()).isNotEqualTo(listen).isNotEmpty();
     assertThat(settings.cluster().listen()).isEqualTo(listen);
     assertThat(settings.advertisedBroker().host()).as("Kafka clients are told the same").isEqualTo(settings.cluster().host());
+  }
+
+  @Test void a_command_on_a_stopped_node_takes_the_number_that_its_directory_remembers(@TempDir Path directory) throws IOException {
+    var config = Configuration.load(Optional.empty(), List.of("data=" + directory), Map.of(), new Properties());
+    assertThat(NodeSettings.ofStopped(config).id()).isEqualTo(1);
+    Files.writeString(directory.resolve("node.id"), "7\n");
+    assertThat(NodeSettings.ofStopped(config).id()).isEqualTo(7);
   }
 
   @Test void who_has_seeds_or_expects_others_seeks_them() {
