@@ -7,7 +7,7 @@ package io.synod.ensemble;
  * @param ensemble name of the ensemble, part of the log's persistence id
  * @param directory where its snapshots are, relative to the data directory
  * @param snapCount transactions between two snapshots (ZooKeeper's snapCount, 100 000); the actual number is drawn between half of it
- *     and all of it, so that the members of an ensemble do not all write at once
+ *     and all of it, so that the members of an ensemble do not all write at once. A large tree takes more ({@link SnapshotSchedule})
  * @param snapBytes bytes of log between two snapshots, drawn in the same way
  * @param snapRetainCount snapshots kept, with the log since the oldest of them (autopurge.snapRetainCount, 3)
  * @param purge whether older snapshots and the log below them are deleted

@@ -2,8 +2,15 @@ package io.synod.ensemble;
 
 import java.util.random.RandomGenerator;
 
-/** When the next snapshot is due: after a number of transactions or bytes of log drawn between half the setting and all of it. */
+/**
+ * When the next snapshot is due: after a number of transactions or bytes of log drawn between half the setting and all of it. Transactions alone do
+ * not make a large tree due: as long as its log is short beside its last snapshot, writing all of it again would cost much and spare a restart
+ * little. So a tree that grows is written in proportion to what was added to it, and a restart replays no more than half of what it loads.
+ */
 final class SnapshotSchedule {
+  /** A snapshot up to this size costs little, however often it is taken. */
+  static final long SMALL_BYTES = 8 << 20;
+
   private final MemberSettings settings;
   private final RandomGenerator random;
   private long transactions;
@@ -22,8 +29,9 @@ final class SnapshotSchedule {
     bytes += size;
   }
 
-  boolean isDue() {
-    return transactions >= dueTransactions || bytes >= dueBytes;
+  /** @param newestBytes of the newest snapshot there is */
+  boolean isDue(long newestBytes) {
+    return bytes >= dueBytes || transactions >= dueTransactions && (newestBytes <= SMALL_BYTES || bytes >= newestBytes / 2);
   }
 
   void restart() {

@@ -91,7 +91,7 @@ final class Snapshotting {
   }
 
   void startIfDue() {
-    if (schedule.isDue()) start();
+    if (schedule.isDue(newest.bytes())) start();
   }
 
   void take(ActorRef<SnapshotTaken> replyTo) {
