@@ -26,8 +26,10 @@ import io.synod.znode.ZnodeActor;
 import io.synod.zookeeper.ZookeeperServer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +72,8 @@ final class Coordination implements AutoCloseable {
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
         Sessions.passwordsFrom(random), tracker, base.room());
     standing.attach(sessions, base.start(DutiesActor.create(member, sessions, settings.reaper(), base.clock()), "duties", loop));
-    var accepting = base.start(SessionsActor.create(sessions), "sessions", loop);
+    List<ActorRef<SessionsActor.Command>> accepting = IntStream.range(0, base.loops().count())
+        .mapToObj(each -> base.start(SessionsActor.create(sessions), "sessions-" + each, Dispatchers.loop(each))).toList();
     var facts = new NodeFacts(settings, base, doors.statistics(), tracker, sessions);
     var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, facts, base.clock());
     return new Coordination(base, member, tree, sessions, tracker, facts, server);

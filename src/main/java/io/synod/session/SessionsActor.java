@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** Parent of the sessions' actors: starts one per connection, on that connection's loop. A session that fails ends, and its connection with it. */
+/**
+ * Parent of the sessions' actors: starts one per connection, on that connection's loop. A session that fails ends, and its connection with it. There is
+ * one on each loop, so that a client that comes and goes wakes no other loop for it.
+ */
 public final class SessionsActor {
   private SessionsActor() {}
 

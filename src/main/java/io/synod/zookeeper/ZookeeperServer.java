@@ -33,7 +33,7 @@ public final class ZookeeperServer implements AutoCloseable {
 
   private final ZookeeperSettings settings;
   private final EventLoops loops;
-  private final ActorRef<SessionsActor.Command> sessions;
+  private final List<ActorRef<SessionsActor.Command>> sessions;
   private final TreeView tree;
   private final ServerFacts facts;
   private final Clock clock;
@@ -46,11 +46,11 @@ public final class ZookeeperServer implements AutoCloseable {
   private final LogThrottle closings;
   private volatile Listener listener;
 
-  private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Command> sessions, TreeView tree,
+  private ZookeeperServer(ZookeeperSettings settings, EventLoops loops, List<ActorRef<SessionsActor.Command>> sessions, TreeView tree,
       ServerFacts facts, Clock clock) {
     this.settings = settings;
     this.loops = loops;
-    this.sessions = sessions;
+    this.sessions = List.copyOf(sessions);
     this.tree = tree;
     this.facts = facts;
     this.clock = clock;
@@ -63,10 +63,10 @@ public final class ZookeeperServer implements AutoCloseable {
   /**
    * Opens the port; to be called when the tree has recovered. Blocks until it is open: not to be called on a loop.
    *
-   * @param sessions a {@link SessionsActor}
+   * @param sessions a {@link SessionsActor} for each loop, on that loop
    * @throws io.synod.loop.Fatal with {@link io.synod.loop.Exit#PORT} when the address cannot be bound
    */
-  public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, ActorRef<SessionsActor.Command> sessions, TreeView tree,
+  public static ZookeeperServer start(ZookeeperSettings settings, EventLoops loops, List<ActorRef<SessionsActor.Command>> sessions, TreeView tree,
       ServerFacts facts, Clock clock) {
     var server = new ZookeeperServer(settings, loops, sessions, tree, facts, clock);
     var port = ListenerSettings.of("ZooKeeper clients", settings.host(), settings.clientPort(), "zookeeper.port")
@@ -163,12 +163,12 @@ public final class ZookeeperServer implements AutoCloseable {
   }
 
   void accept(ZookeeperConnection client, Session.Connect connect, int loop) {
-    sessions.tell(new SessionsActor.Accept(client, connect, loop));
+    sessions.get(loop).tell(new SessionsActor.Accept(client, connect, loop));
   }
 
   /** @param told on {@code loop} */
   void listWatches(int loop, Consumer<SortedMap<Long, List<String>>> told) {
-    sessions.tell(new SessionsActor.ListWatches(told, loop));
+    sessions.get(loop).tell(new SessionsActor.ListWatches(told, loop));
   }
 
   /** Each on its own loop. */

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** All of a node that ZooKeeper clients need, on a directory: two event loops, a member with its log on disk, the tree, sessions, the port. */
 final class RunningServer implements AutoCloseable {
@@ -86,7 +87,9 @@ final class RunningServer implements AutoCloseable {
     var sessions = new Sessions(member, tree, settings.sessions(), new SessionIds(1, Clock.SYSTEM.millis()),
         Sessions.passwordsFrom(new SecureRandom()), tracker);
     standing.attach(sessions, kit.spawn(DutiesActor.create(member, sessions, ReaperSettings.defaults(), Clock.SYSTEM), "duties", Dispatchers.loop(0)));
-    server = ZookeeperServer.start(settings, loops, kit.spawn(SessionsActor.create(sessions), "sessions"), tree, new Facts(tracker, sessions, doors.statistics()), Clock.SYSTEM);
+    List<ActorRef<SessionsActor.Command>> accepting = IntStream.range(0, loops.count())
+        .mapToObj(loop -> kit.spawn(SessionsActor.create(sessions), "sessions-" + loop, Dispatchers.loop(loop))).toList();
+    server = ZookeeperServer.start(settings, loops, accepting, tree, new Facts(tracker, sessions, doors.statistics()), Clock.SYSTEM);
   }
 
   RunningServer(ActorSystems actors, Path directory) {
