@@ -140,6 +140,12 @@ final class Following implements Role {
     askingBytes = 0;
   }
 
+  /** To the leader it is a sync: what it answers is due behind all that it was asked for before. */
+  @Override
+  public void read(Member.Read read) {
+    forward(forwards.ask(read), new Asked(read.origin(), null));
+  }
+
   @Override
   public void surpass(Member.Surpass surpass) {
     turnEnded();

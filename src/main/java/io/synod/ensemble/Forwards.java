@@ -2,10 +2,10 @@ package io.synod.ensemble;
 
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.StateMachine.Answer;
+import io.synod.ensemble.StateMachine.Read;
 import io.synod.ensemble.StateMachine.Turn;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * What a learner has asked its leader for on behalf of its own clients, from the asking to the turn of the answer. The leader answers in the
@@ -14,16 +14,22 @@ import java.util.List;
 final class Forwards {
   private final StateMachine machine;
   private final ArrayDeque<Asked> asked = new ArrayDeque<>();
-  private final ArrayDeque<Due> accepted = new ArrayDeque<>();
+  private final ArrayDeque<Accepted> accepted = new ArrayDeque<>();
   private final ArrayDeque<Due> answers = new ArrayDeque<>();
   private long lastNumber;
   private long lastZxid;
 
-  /** @param refusal of this member itself, in its turn; null for what the leader was asked */
-  private record Asked(long number, int cxid, Outcome refusal, ActorRef<Member.Reply> replyTo) {}
+  /** @param refusal of this member itself, in its turn; null for what the leader was asked @param read null for all else */
+  private record Asked(long number, int cxid, Outcome refusal, Member.Read read, ActorRef<Member.Reply> replyTo) {
+    Turn turn(long zxid, Outcome outcome) {
+      return read != null ? new Read(read) : new Answer(new Member.Reply(cxid, zxid, outcome), replyTo);
+    }
+  }
 
-  /** To be told once {@code zxid} is applied. */
-  private record Due(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {}
+  private record Accepted(long zxid, int cxid, ActorRef<Member.Reply> replyTo) {}
+
+  /** The turn comes once {@code zxid} is applied. */
+  private record Due(long zxid, Turn turn) {}
 
   Forwards(StateMachine machine) {
     this.machine = machine;
@@ -36,14 +42,20 @@ final class Forwards {
 
   /** @return the number to ask the leader with */
   long ask(int cxid, ActorRef<Member.Reply> replyTo) {
-    asked.add(new Asked(++lastNumber, cxid, null, replyTo));
+    asked.add(new Asked(++lastNumber, cxid, null, null, replyTo));
+    return lastNumber;
+  }
+
+  /** @return the number to ask the leader with, whose answer says when it is due */
+  long ask(Member.Read read) {
+    asked.add(new Asked(++lastNumber, read.origin().cxid(), null, read, read.replyTo()));
     return lastNumber;
   }
 
   /** The leader is not asked; the answer waits for those before it. @param handed zxid up to which the machine was handed everything */
   void refuse(int cxid, Outcome refusal, ActorRef<Member.Reply> replyTo, long handed) {
     lastZxid = Math.max(lastZxid, handed);
-    asked.add(new Asked(0, cxid, refusal, replyTo));
+    asked.add(new Asked(0, cxid, refusal, null, replyTo));
     answerOwn();
   }
 
@@ -58,7 +70,7 @@ final class Forwards {
     if (first == null || first.number != number) return false;
     asked.remove();
     lastZxid = zxid;
-    accepted.add(new Due(zxid, new Member.Reply(first.cxid, zxid, null), first.replyTo));
+    accepted.add(new Accepted(zxid, first.cxid, first.replyTo));
     answerOwn();
     return true;
   }
@@ -69,7 +81,7 @@ final class Forwards {
     if (first == null || first.number != number) return false;
     asked.remove();
     lastZxid = zxid;
-    answers.add(new Due(zxid, new Member.Reply(first.cxid, zxid, outcome), first.replyTo));
+    answers.add(new Due(zxid, first.turn(zxid, outcome)));
     answerOwn();
     return true;
   }
@@ -77,31 +89,32 @@ final class Forwards {
   private void answerOwn() {
     for (Asked own = asked.peek(); own != null && own.refusal != null; own = asked.peek()) {
       asked.remove();
-      answers.add(new Due(lastZxid, new Member.Reply(own.cxid, lastZxid, own.refusal), own.replyTo));
+      answers.add(new Due(lastZxid, own.turn(lastZxid, own.refusal)));
     }
   }
 
   /** Who waits for the outcome of this transaction; null when nobody here does. */
   ActorRef<Member.Reply> claim(long zxid) {
-    Due first = accepted.peek();
+    Accepted first = accepted.peek();
     return first != null && first.zxid == zxid ? accepted.remove().replyTo : null;
   }
 
-  /** Adds the answers to be told before anything above {@code zxid}. */
+  /** Adds the answers to be told, and the reads to be performed, before anything above {@code zxid}. */
   void addDue(long zxid, Collection<Turn> turns) {
-    while (!answers.isEmpty() && answers.peek().zxid <= zxid) {
-      Due due = answers.remove();
-      turns.add(new Answer(due.reply, due.replyTo));
-    }
+    while (!answers.isEmpty() && answers.peek().zxid <= zxid) turns.add(answers.remove().turn);
   }
 
   /** The leader is lost, and with it what became of these: that is what they are told. */
   void abandon(long handed) {
-    asked.forEach(each -> each.replyTo.tell(new Member.Reply(each.cxid, handed, machine.unknown())));
-    for (Collection<Due> dues : List.of(accepted, answers)) {
-      dues.forEach(due -> due.replyTo.tell(new Member.Reply(due.reply.cxid(), handed, machine.unknown())));
-      dues.clear();
-    }
+    asked.forEach(each -> abandon(each.cxid, each.replyTo, handed));
+    accepted.forEach(each -> abandon(each.cxid, each.replyTo, handed));
+    answers.forEach(each -> abandon(each.turn.cxid(), each.turn.replyTo(), handed));
     asked.clear();
+    accepted.clear();
+    answers.clear();
+  }
+
+  private void abandon(int cxid, ActorRef<Member.Reply> replyTo, long handed) {
+    replyTo.tell(new Member.Reply(cxid, handed, machine.unknown()));
   }
 }

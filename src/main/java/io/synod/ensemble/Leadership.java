@@ -153,6 +153,14 @@ final class Leadership implements Role {
     proposals.answer(sync.origin().cxid(), null, sync.replyTo());
   }
 
+  /** Behind the proposals that wait for the next epoch, if any does. */
+  @Override
+  public void read(Member.Read read) {
+    var turn = new StateMachine.Read(read);
+    if (held.isEmpty()) proposals.inTurn(turn);
+    else hold(() -> read(read), () -> proposals.abandon(List.of(turn)));
+  }
+
   @Override
   public void surpass(Member.Surpass surpass) {
     surpass(surpass.zxid(), () -> proposals.answer(new Member.Reply(0, proposals.last().toLong(), null), surpass.replyTo()));

@@ -17,6 +17,12 @@ public final class Member {
   /** Answered once everything committed when the leader saw this is applied here (ZooKeeper's sync). */
   public record Sync(Origin origin, ActorRef<Reply> replyTo) implements Command {}
 
+  /**
+   * Read in turn: behind all that {@code replyTo} has asked for before, and before anything that it asks for later. {@code reading} is performed on the
+   * member's loop, between two transactions; then {@code Reply(cxid, applied, null)} is told. What it asks for next need not wait for that.
+   */
+  public record Read(Runnable reading, Origin origin, ActorRef<Reply> replyTo) implements Command {}
+
   /** For the state machine, see {@link StateMachine#query}. */
   public record Ask(StateMachine.Query query) implements Command {}
 
@@ -45,7 +51,7 @@ public final class Member {
    *
    * @param cxid that of the origin
    * @param zxid of the transaction; for a refusal and for a sync, of the last one it takes account of
-   * @param outcome null for {@link Sync}, {@link AwaitApplied} and {@link Surpass}
+   * @param outcome null for {@link Sync}, {@link Read}, {@link AwaitApplied} and {@link Surpass}
    */
   public record Reply(int cxid, long zxid, Outcome outcome) {}
 }

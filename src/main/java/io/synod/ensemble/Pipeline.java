@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The leader's proposals on their way to the log: one batch is being made durable, what arrives meanwhile waits and becomes the next.
- * An answer (a refusal, a sync) waits behind the transactions it was validated against. Mutable, owned by the member; pure.
+ * An answer (a refusal, a sync) waits behind the transactions it was validated against, a read behind those before it. Mutable, owned by the member; pure.
  */
 final class Pipeline {
   private final MemberSettings settings;
@@ -33,13 +33,13 @@ final class Pipeline {
     waitingBytes += encoded.size();
   }
 
-  /** @return false when nothing is outstanding here: the answer's turn is now */
-  boolean add(StateMachine.Answer answer) {
+  /** @param turn an answer or a read @return false when nothing is outstanding here: its turn is now */
+  boolean add(Turn turn) {
     if (!waiting.isEmpty()) {
-      waiting.add(new Waiting(answer, 0, Bytes.EMPTY));
+      waiting.add(new Waiting(turn, 0, Bytes.EMPTY));
       return true;
     }
-    return !underWay.isEmpty() && underWay.add(answer);
+    return !underWay.isEmpty() && underWay.add(turn);
   }
 
   boolean idle() {

@@ -134,10 +134,14 @@ final class Proposals {
 
   /** See above. */
   void answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) {
-    var answer = new Answer(reply, replyTo);
-    if (pipeline.add(answer)) return;
-    if (inFlight.isEmpty()) effects.apply(List.of(answer));
-    else inFlight.getLast().turns.add(answer);
+    inTurn(new Answer(reply, replyTo));
+  }
+
+  /** An answer or a read, behind everything prepared. */
+  void inTurn(Turn turn) {
+    if (pipeline.add(turn)) return;
+    if (inFlight.isEmpty()) effects.apply(List.of(turn));
+    else inFlight.getLast().turns.add(turn);
   }
 
   void appendNext() {
@@ -219,11 +223,11 @@ final class Proposals {
     abandon(pipeline.abandon());
   }
 
-  private void abandon(List<Turn> turns) {
+  /** Whoever waits for these hears that nobody knows. */
+  void abandon(List<Turn> turns) {
     for (Turn turn : turns) {
       if (turn.replyTo() == null) continue;
-      int cxid = turn instanceof Committed c ? c.transaction().origin().cxid() : ((Answer) turn).reply().cxid();
-      turn.replyTo().tell(new Member.Reply(cxid, history.handed(), machine.unknown()));
+      turn.replyTo().tell(new Member.Reply(turn.cxid(), history.handed(), machine.unknown()));
     }
   }
 }

@@ -12,6 +12,8 @@ interface Role {
 
   void sync(Member.Sync sync);
 
+  void read(Member.Read read);
+
   void surpass(Member.Surpass surpass);
 
   /** A link is open; nothing sent before arrives any more. */

@@ -121,6 +121,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(MemberActor.Proceed.class, m -> act(machine::proceed))
         .onMessage(Peers.Heard.class, this::heard)
         .onMessage(TurnEnd.class, m -> act(() -> turnEnded(m)))
+        .onMessage(Member.Read.class, this::read)
         .onMessage(Member.Sync.class, this::sync)
         .onMessage(Applied.class, m -> act(() -> applied(m.zxid())))
         .onMessage(Tick.class, m -> act(this::tick))
@@ -172,6 +173,12 @@ final class RoleActor implements Effects, Installation.Owner {
   private Behavior<Member.Command> sync(Member.Sync sync) {
     if (!serves) return unserved(sync, sync.origin(), sync.replyTo());
     role.sync(sync);
+    return after(Behaviors.same());
+  }
+
+  private Behavior<Member.Command> read(Member.Read read) {
+    if (!serves) return unserved(read, read.origin(), read.replyTo());
+    role.read(read);
     return after(Behaviors.same());
   }
 

@@ -34,7 +34,7 @@ public interface StateMachine {
 
   /**
    * Hands over what happened, in order: transactions in zxid order, each applied as a whole (DESIGN section 4) before the next, and
-   * answers that wait for the transactions before them. May finish later than it returns.
+   * answers and reads that wait for the transactions before them. May finish later than it returns.
    */
   void apply(List<Turn> turns);
 
@@ -127,16 +127,47 @@ public interface StateMachine {
   /** One entry of what {@link #apply} is handed. */
   sealed interface Turn {
     ActorRef<Member.Reply> replyTo();
+
+    /** Of what was asked. */
+    int cxid();
   }
 
   /**
    * A transaction whose turn it is. {@code replyTo} is told the outcome once it is applied and published; null when nobody on this
    * node waits for it (another member's client).
    */
-  record Committed(Transaction transaction, ActorRef<Member.Reply> replyTo) implements Turn {}
+  record Committed(Transaction transaction, ActorRef<Member.Reply> replyTo) implements Turn {
+    @Override
+    public int cxid() {
+      return transaction.origin().cxid();
+    }
+  }
 
   /** Told once every transaction before it is applied: a refusal may reveal what it was validated against, a sync asks for it. */
-  record Answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) implements Turn {}
+  record Answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) implements Turn {
+    @Override
+    public int cxid() {
+      return reply.cxid();
+    }
+  }
+
+  /** Performed once every transaction before it is applied, and none behind it. */
+  record Read(Member.Read asked) implements Turn {
+    public void perform(long applied) {
+      asked.reading().run();
+      asked.replyTo().tell(new Member.Reply(cxid(), applied, null));
+    }
+
+    @Override
+    public ActorRef<Member.Reply> replyTo() {
+      return asked.replyTo();
+    }
+
+    @Override
+    public int cxid() {
+      return asked.origin().cxid();
+    }
+  }
 
   /** Marker of {@link #query} messages. */
   interface Query {}

@@ -94,6 +94,11 @@ public abstract class Call {
       return false;
     }
 
+    /** True for a call that only reads, at once, and on whatever thread: it may be performed by the member, behind a write and before the next. */
+    public boolean mayReadInTurn() {
+      return false;
+    }
+
     /** True for a call that reads several znodes as of one instant: it is performed again when what it read may be torn. */
     public boolean ofOneInstant() {
       return false;

@@ -14,6 +14,8 @@ import io.synod.znode.Result;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,8 @@ public final class SessionActor {
   private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
   /** Marks the answer to {@link Member.AwaitApplied}; it shares the type of the answer to a sync. */
   private static final int APPLIED = Integer.MIN_VALUE;
+  /** Marks the answer to {@link Member.Read}. */
+  private static final int READ = Integer.MIN_VALUE + 1;
   /** No answer of a request but the end of the connection, as in ZooKeeper: the client is elsewhere and would take it for its own. */
   private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
   /** The leader was lost with the request under way: neither success nor failure would be true, and the client knows what a lost connection means. */
@@ -52,6 +56,7 @@ public final class SessionActor {
   private final Sessions sessions;
   private final TreeView tree;
   private final Turns turns = new Turns();
+  private final ArrayDeque<ReadsInTurn> reading = new ArrayDeque<>(0);
   private Horizon horizon;
   private Caller caller;
   private boolean horizonAsked;
@@ -180,7 +185,7 @@ public final class SessionActor {
     return advance();
   }
 
-  /** Of a write, of a sync, or of the wait for what a read has seen. */
+  /** Of a write, of a sync, of reads in their turn, or of the wait for what a read has seen. */
   private Behavior<Object> answered(Member.Reply reply) {
     if (reply.outcome() == null && reply.cxid() == APPLIED) return reached(reply.zxid());
     horizon.drainedTo(reply.zxid()); // its events were told before it
@@ -190,6 +195,8 @@ public final class SessionActor {
       Call.Write write = expected(turns.unanswered(Call.Write.class), reply);
       write.done(result);
       write.answered(reply.zxid(), reply.zxid());
+    } else if (reply.cxid() == READ) {
+      reading.remove().answered(reply.zxid());
     } else {
       expected(turns.unanswered(Call.Sync.class), reply).answered(reply.zxid(), reply.zxid());
     }
@@ -246,8 +253,13 @@ public final class SessionActor {
         continue;
       }
       Call next = turns.start();
-      if (next == null) break;
-      begin(next);
+      if (next != null) {
+        begin(next);
+        continue;
+      }
+      List<Call.Here> reads = turns.startInTurn();
+      if (reads.isEmpty()) break;
+      readInTurn(reads);
     }
     if (wrote) client.flush();
     return pauseWhenFull();
@@ -297,6 +309,12 @@ public final class SessionActor {
     Op.Kind kind = write.kind(caller);
     Op.Kind possible = kind.adds() && sessions.room().full() ? new Op.Refused(Code.NOTREADONLY) : kind;
     sessions.member().tell(new Member.Propose(new Op(possible, caller.who()), caller.origin(write.xid()), self.narrow()));
+  }
+
+  private void readInTurn(List<Call.Here> reads) {
+    var inTurn = new ReadsInTurn(reads, caller);
+    reading.add(inTurn);
+    sessions.member().tell(new Member.Read(inTurn, caller.origin(READ), self.narrow()));
   }
 
   private void perform(Call.Here call) {

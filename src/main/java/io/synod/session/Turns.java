@@ -2,6 +2,8 @@ package io.synod.session;
 
 import io.synod.znode.WatchEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The order of one session's requests (DESIGN section 4, rule 4). Replies leave in request order, whatever order the answers come in. A request
@@ -10,13 +12,14 @@ import java.util.ArrayDeque;
  * <table>
  * <caption>when a call may start</caption>
  * <tr><th>call</th><th>starts when</th></tr>
- * <tr><td>{@link Call.Here}</td><td>all before it have been answered and their replies have left</td></tr>
+ * <tr><td>{@link Call.Here}</td><td>all before it have been answered and their replies have left; or, if it {@link Call.Here#mayReadInTurn} and a write waits
+ *     behind it, all before it have started: the member performs it between the writes</td></tr>
  * <tr><td>{@link Call.Watching}</td><td>all before it have, except others of its kind, which the member answers in order</td></tr>
  * <tr><td>{@link Call.Write}, {@link Call.Sync}</td><td>all before it have started, and a read that goes on has ended: writes are pipelined, but never overtake a read</td></tr>
  * </table>
  *
- * <p>That last clause costs a round trip each time a client pipelines a write behind a read behind a write; without it the read could show the
- * later write.
+ * <p>That last clause costs a round trip each time a client pipelines a write behind a read behind a write, and the read is none that the member performs;
+ * without it the read could show the later write.
  */
 final class Turns {
   private final ArrayDeque<Call> started = new ArrayDeque<>();
@@ -24,6 +27,8 @@ final class Turns {
   private final ArrayDeque<KeptBack> keptBack = new ArrayDeque<>();
   /** Of {@link #started}, those that are not {@link Call.Watching}. */
   private int others;
+  /** Of {@link #waiting}, writes and syncs. */
+  private int writesWaiting;
 
   boolean isEmpty() {
     return started.isEmpty() && waiting.isEmpty();
@@ -35,20 +40,46 @@ final class Turns {
 
   void submit(Call call) {
     waiting.add(call);
+    if (isWrite(call)) writesWaiting++;
   }
 
   /** The next call that may start now, which thereby has; null when there is none. */
   Call start() {
     Call next = waiting.peek();
     if (next == null || !mayStart(next)) return null;
-    waiting.remove();
-    started.add(next);
-    if (!(next instanceof Call.Watching)) others++;
+    started();
+    if (isWrite(next)) writesWaiting--;
     return next;
   }
 
+  private void started() {
+    Call next = waiting.remove();
+    started.add(next);
+    if (!(next instanceof Call.Watching)) others++;
+  }
+
+  /** The next reads that the member is to perform in their turn, which thereby have started; none when no write waits behind them. */
+  List<Call.Here> startInTurn() {
+    if (writesWaiting == 0 || !isNextReadInTurn() || goesOn()) return List.of();
+    var reads = new ArrayList<Call.Here>();
+    for (; isNextReadInTurn(); started()) reads.add((Call.Here) waiting.peek());
+    return reads;
+  }
+
+  private boolean isNextReadInTurn() {
+    return waiting.peek() instanceof Call.Here next && next.mayReadInTurn();
+  }
+
+  private static boolean isWrite(Call call) {
+    return call instanceof Call.Write || call instanceof Call.Sync;
+  }
+
+  private boolean goesOn() {
+    return started.peek() instanceof Call.Here here && here.goesOn();
+  }
+
   private boolean mayStart(Call next) {
-    if (next instanceof Call.Write || next instanceof Call.Sync) return !(started.peek() instanceof Call.Here here && here.goesOn());
+    if (isWrite(next)) return !goesOn();
     return next instanceof Call.Watching ? others == 0 : started.isEmpty();
   }
 

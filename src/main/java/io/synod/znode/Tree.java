@@ -175,6 +175,10 @@ public final class Tree implements StateMachine, TreeView {
         answer.replyTo().tell(answer.reply());
         continue;
       }
+      if (next instanceof Read read) {
+        read.perform(applied);
+        continue;
+      }
       underWay = (Round) next;
       publishing = underWay.transaction().zxid();
       if (!underWay.isComplete()) {

@@ -23,6 +23,11 @@ final class ReadCall extends Call.Here implements Found.Answered {
   }
 
   @Override
+  public boolean mayReadInTurn() {
+    return true;
+  }
+
+  @Override
   public Found found() {
     return found;
   }

@@ -94,6 +94,8 @@ class CountingMachine implements StateMachine {
       if (turn instanceof Committed committed) {
         replay(committed.transaction());
         if (turn.replyTo() != null) turn.replyTo().tell(new Member.Reply(committed.transaction().origin().cxid(), applied, new Count(words.size())));
+      } else if (turn instanceof Read read) {
+        read.perform(applied);
       } else {
         turn.replyTo().tell(((Answer) turn).reply());
       }

@@ -179,6 +179,23 @@ class FollowingTest {
     assertThat(effects.applied.get(1)).isEqualTo(new StateMachine.Answer(new Member.Reply(2, zxid(4, 1), No.EMPTY_WORD), replies.getRef()));
   }
 
+  @Test void a_read_has_its_turn_between_the_proposals_around_it() {
+    serving();
+    propose(1, "one");
+    following.read(new Member.Read(() -> { }, new Origin(1, 2, "", ""), replies.getRef()));
+    propose(3, "three");
+    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    heard(new Answered(JOIN, 2, zxid(4, 1), null));
+    heard(new Accepted(JOIN, 3, zxid(4, 2)));
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    heard(new Proposed(JOIN, batch(4, 2, 0)));
+    durable(zxid(4, 1));
+    durable(zxid(4, 2));
+    heard(new Committed(JOIN, zxid(4, 2)));
+    assertThat(effects.applied).extracting(Object::getClass)
+        .containsExactly(StateMachine.Committed.class, StateMachine.Read.class, StateMachine.Committed.class);
+  }
+
   @Test void the_transactions_of_others_are_answered_to_nobody_here() {
     serving();
     propose(1, "mine");

@@ -172,6 +172,35 @@ class LeadershipTest {
     assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
 
+  @Test void a_read_has_its_turn_between_the_proposals_around_it() {
+    serving();
+    propose("one");
+    read(1);
+    propose("two");
+    durable(zxid(2, 1));
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).extracting(Object::getClass).containsExactly(StateMachine.Committed.class, StateMachine.Read.class);
+    durable(zxid(2, 2));
+    heard(2, new Acked(JOIN, zxid(2, 2)));
+    assertThat(effects.applied).hasSize(3);
+  }
+
+  @Test void a_read_with_nothing_before_it_has_its_turn_at_once() {
+    serving();
+    read(1);
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void a_read_waits_with_the_proposals_before_it_for_the_next_epoch() {
+    serving();
+    heard(3, new LearnerInfo(JOIN + 1, 8, 0));
+    propose("waits");
+    read(1);
+    assertThat(effects.applied).isEmpty();
+    leadership.leave();
+    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
+  }
+
   @Test void without_a_quorum_of_followers_it_gives_way_at_once() {
     serving();
     leadership.closed(2);
@@ -395,6 +424,10 @@ class LeadershipTest {
 
   private void heard(int from, PeerMessage message) {
     leadership.heard(from, message);
+  }
+
+  private void read(int cxid) {
+    leadership.read(new Member.Read(() -> { }, new Origin(1, cxid, "", ""), replies.getRef()));
   }
 
   private void propose(String word) {

@@ -17,6 +17,8 @@ final class Calls {
     final String[] paths;
     NodeView[] seen;
     int performed;
+    private boolean inTurn;
+    private boolean failing;
 
     Read(int xid, String... paths) {
       super(xid);
@@ -26,8 +28,25 @@ final class Calls {
     @Override
     public long perform(Caller caller) {
       performed++;
+      if (failing) throw new IllegalStateException("a read that fails");
       seen = Arrays.stream(paths).map(caller.tree()::node).toArray(NodeView[]::new);
       return Arrays.stream(seen).mapToLong(view -> view == null ? caller.tree().publishing() : view.changedZxid()).max().orElse(0);
+    }
+
+    Read failing() {
+      failing = true;
+      return this;
+    }
+
+    /** Of the kind that the member may perform. */
+    Read inTurn() {
+      inTurn = true;
+      return this;
+    }
+
+    @Override
+    public boolean mayReadInTurn() {
+      return inTurn;
     }
 
     @Override

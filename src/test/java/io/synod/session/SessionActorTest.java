@@ -1,6 +1,7 @@
 package io.synod.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
@@ -303,6 +304,44 @@ class SessionActorTest {
     assertThat(member.getAllReceived()).as("3 must not be applied before 2 has read").hasSize(1);
     session.run(reply(1, 11));
     assertThat(member.getAllReceived()).hasSize(1);
+  }
+
+  @Test
+  void reads_between_its_writes_are_performed_by_the_member_and_the_writes_are_under_way_together() {
+    BehaviorTestKit<Object> session = established();
+    var read = new Calls.Read(2, "/a").inTurn();
+    submit(session, new Calls.Write(1), read, new Calls.Write(3));
+    List<Member.Command> asked = member.getAllReceived();
+    assertThat(asked).extracting(Object::getClass).containsExactly(Member.Propose.class, Member.Read.class, Member.Propose.class);
+    NodeView between = tree.publish("/a", "mine", 11);
+    tree.apply(11);
+    var inTurn = (Member.Read) asked.get(1);
+    inTurn.reading().run();
+    tree.publish("/a", "later", 12);
+    tree.apply(12);
+    session.run(reply(1, 11));
+    session.run(new Member.Reply(inTurn.origin().cxid(), 11, null));
+    session.run(reply(3, 12));
+    assertThat(read.seen).containsExactly(between);
+    assertThat(client.news()).containsExactly("reply 1 at 11", "reply 2 at 11", "reply 3 at 12");
+  }
+
+  @Test
+  void a_read_that_fails_at_the_member_fails_its_session() {
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Write(1), new Calls.Read(2, "/a").failing().inTurn(), new Calls.Write(3));
+    var inTurn = (Member.Read) member.getAllReceived().get(1);
+    inTurn.reading().run();
+    assertThatThrownBy(() -> session.run(new Member.Reply(inTurn.origin().cxid(), 11, null))).hasMessage("a read that fails");
+  }
+
+  @Test
+  void reads_of_which_nobody_knows_end_the_connection_as_a_write_would() {
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Write(1), new Calls.Read(2, "/a").inTurn(), new Calls.Write(3));
+    var inTurn = (Member.Read) member.getAllReceived().get(1);
+    session.run(new Member.Reply(inTurn.origin().cxid(), 11, new Result.Failed(Code.CONNECTIONLOSS)));
+    assertThat(client.log).last().asString().startsWith("close");
   }
 
   @Test

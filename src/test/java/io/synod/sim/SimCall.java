@@ -55,6 +55,11 @@ interface SimCall {
     }
 
     @Override
+    public boolean mayReadInTurn() {
+      return ask instanceof Ask.Read;
+    }
+
+    @Override
     public Ask ask() {
       return ask;
     }
