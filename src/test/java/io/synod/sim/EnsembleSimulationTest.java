@@ -70,7 +70,8 @@ class EnsembleSimulationTest {
   void a_mistake_in_the_protocol_is_caught(Forgery mistake) {
     String report = firstViolation(seed -> Simulation.seeded(seed, THREE).clients(2).suffering(Fault.CRASH, Fault.PARTITION, Fault.PAUSE)
         .forging(mistake));
-    assertThat(report).containsAnyOf("is missing", "and is now", "is given out again", "is committed here", "with CORRUPT", "does not fit the tree");
+    assertThat(report).containsAnyOf("is missing", "and is now", "is given out again", "is committed here", "with CORRUPT",
+        "does not fit the tree");
   }
 
   @Test
