@@ -257,7 +257,7 @@ public final class SessionActor {
         begin(next);
         continue;
       }
-      List<Call.Here> reads = turns.startInTurn();
+      List<Call.Here> reads = readOnly ? List.of() : turns.startInTurn();
       if (reads.isEmpty()) break;
       readInTurn(reads);
     }
