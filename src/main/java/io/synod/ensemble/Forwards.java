@@ -6,6 +6,7 @@ import io.synod.ensemble.StateMachine.Read;
 import io.synod.ensemble.StateMachine.Turn;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What a learner has asked its leader for on behalf of its own clients, from the asking to the turn of the answer. The leader answers in the

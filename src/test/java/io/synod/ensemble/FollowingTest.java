@@ -184,9 +184,9 @@ class FollowingTest {
     propose(1, "one");
     following.read(new Member.Read(() -> { }, new Origin(1, 2, "", ""), replies.getRef()));
     propose(3, "three");
-    heard(new Accepted(JOIN, 1, zxid(4, 1)));
+    heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
     heard(new Answered(JOIN, 2, zxid(4, 1), null));
-    heard(new Accepted(JOIN, 3, zxid(4, 2)));
+    heard(new Accepted(JOIN, 3, List.of(zxid(4, 2))));
     heard(new Proposed(JOIN, batch(4, 1, 0)));
     heard(new Proposed(JOIN, batch(4, 2, 0)));
     durable(zxid(4, 1));
