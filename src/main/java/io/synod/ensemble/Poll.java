@@ -24,13 +24,15 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
    * The vote to give: the greatest heard in this round or the member's own, but none for a peer it cannot talk to itself, and none with a
    * lesser history than its own. Of these it prefers one whom a quorum can talk to, as far as the voters have said: where links are
    * missing, the greatest may be one that too few can follow. Who has settled in this round has its vote still: without it the last
-   * of a quorum would go back to its own, and the one they elected wait for a quorum that never follows.
+   * of a quorum would go back to its own, and the one they elected wait for a quorum that never follows. A member whose vote does not count by
+   * what it knows never votes for itself, but says what it would vote else: it may have been given a vote that it has not heard of, and then
+   * those who have wait for it.
    */
   Vote best() {
-    if (!electorate().counts(self())) return Vote.NONE;
     Stream<Vote> others = heard.values().stream().filter(n -> inRound(n) && !n.established()).map(Notification::vote).filter(this::eligible);
-    return Stream.concat(Stream.of(history), others)
-        .max(Comparator.comparing((Vote vote) -> canBeFollowed(vote.leader())).thenComparing(Comparator.naturalOrder())).orElseThrow();
+    Stream<Vote> own = electorate().counts(self()) ? Stream.of(history) : Stream.empty();
+    return Stream.concat(own, others)
+        .max(Comparator.comparing((Vote vote) -> canBeFollowed(vote.leader())).thenComparing(Comparator.naturalOrder())).orElse(Vote.NONE);
   }
 
   private boolean eligible(Vote vote) {
@@ -54,7 +56,7 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
 
   /** Whether a quorum holds {@code vote}, which is that of this member. */
   boolean hasQuorum(Vote vote) {
-    return electorate().counts(vote.leader()) && electorate().quorum().holds(supporters(vote));
+    return electorate().counts(self()) && electorate().counts(vote.leader()) && electorate().quorum().holds(supporters(vote));
   }
 
   /** Whether nobody is left whose word could still change {@code vote}: all who count have given it, or are lost. */

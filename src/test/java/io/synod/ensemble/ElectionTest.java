@@ -235,6 +235,14 @@ class ElectionTest {
     assertThat(elected()).isEqualTo(new Effect.Elected(MemberState.OBSERVING, 2, 3));
   }
 
+  /** It was admitted in a proposal that it did not log before it crashed: whoever did waits for its vote (ZooKeeper lets such a member vote for others too). */
+  @Test void one_that_does_not_know_that_it_votes_says_whom_it_would_vote_for() {
+    looking(configuration("server.2=h2:1:2"), 5, 1);
+    hear(2, new Vote(2, 6, 1), 3);
+    assertThat(votesTold()).endsWith(new Vote(2, 6, 1)).noneMatch(vote -> vote.leader() == 1);
+    assertThat(last.next().state()).as("it waits for the word of the leader").isEqualTo(MemberState.LOOKING);
+  }
+
   @Test void the_vote_of_an_observer_does_not_count() {
     looking(configuration(THREE.toString().replace("h2:2888:3888:participant", "h2:2888:3888:observer")), 5, 1);
     hear(2, new Vote(1, 5, 1), 1);

@@ -59,6 +59,12 @@ class EnsembleSimulationTest {
     }
   }
 
+  /** It was given a vote by a proposal that it had not logged when its disk failed; and who had proposed it, and looked again, needed that vote. */
+  @Test
+  void a_member_that_does_not_know_of_its_vote_keeps_nobody_from_leading() {
+    assertThat(Scenario.run(800_024, THREE, Duration.ofMinutes(10), null).transactions()).isPositive();
+  }
+
   @Test
   void a_seed_is_one_run() {
     assertThat(Scenario.run(5, THREE, LENGTH, null)).isEqualTo(Scenario.run(5, THREE, LENGTH, null));
