@@ -11,8 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * and a plugin serves one life: so those of all lives a run may have are in the settings from the start.
  */
 final class Plugins {
-  /** More than this a node does not live in one run. */
-  static final int MOST_LIVES = 40;
+  /** Who has lived so often is not made to crash any more. */
+  static final int LIVES_WITH_FAULTS = 40;
+  /** It may still stop itself some times: what a fault has done to its disk lasts over restarts. */
+  private static final int MOST_LIVES = LIVES_WITH_FAULTS + 20;
   static final String ENSEMBLE = "ensemble/main";
   private static final Map<Integer, Config> BY_NODES = new ConcurrentHashMap<>();
 

@@ -100,9 +100,9 @@ final class SimNode {
     return clock;
   }
 
-  /** It may crash once more: there are plugins for another life. */
+  /** It may be made to crash once more: there are plugins for other lives. */
   boolean mayCrash() {
-    return lives < Plugins.MOST_LIVES;
+    return lives < Plugins.LIVES_WITH_FAULTS;
   }
 
   int lives() {
