@@ -6,7 +6,6 @@ import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
-import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The two commands of ZooKeeper's AdminServer that move files: {@code GET snapshot} sends the tree as ZooKeeper writes it, or with
  * {@code streaming=false} has the node take a snapshot of its own; {@code POST restore} puts the one that is sent in the place of the tree.
  */
-final class DatabaseRoutes extends AllDirectives {
+final class DatabaseRoutes extends ClientDirectives {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseRoutes.class);
   /** Without a byte from or to the client. */
   private static final Duration STALLED_AFTER = Duration.ofMinutes(1);
@@ -80,8 +79,7 @@ final class DatabaseRoutes extends AllDirectives {
   }
 
   private Route granted(String name, Supplier<Route> command) {
-    return optionalHeaderValueByName("Authorization", authorization -> extractClientIP(remote -> {
-      String address = remote.getAddress().map(java.net.InetAddress::getHostAddress).orElse("");
+    return optionalHeaderValueByName("Authorization", authorization -> clientAddress(address -> {
       AdminAccess access = commands.access(authorization.orElse(null), address);
       if (access != AdminAccess.GRANTED) return complete(answer(access.status(), name, access.error()));
       return withoutRequestTimeout(command);                       // a large tree takes its time; who stands still is given up after STALLED_AFTER

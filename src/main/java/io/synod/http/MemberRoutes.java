@@ -2,18 +2,15 @@ package io.synod.http;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.unmarshalling.StringUnmarshallers;
 import akka.http.javadsl.unmarshalling.Unmarshaller;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synod.ensemble.Member;
-import io.synod.ensemble.Origin;
 import io.synod.ensemble.Reconfiguration;
 import io.synod.znode.Identity;
 import io.synod.znode.Op;
@@ -22,9 +19,7 @@ import io.synod.zookeeper.AdminCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * {@code /members}: the members of the ensemble, their roles, and at the leader how far behind each is ({@code GET}). They are changed as by
@@ -32,15 +27,13 @@ import java.util.stream.Collectors;
  * adds a member or gives it another role or address, {@code DELETE /members/N} takes one out, {@code PUT /members} with all lines of a
  * configuration replaces it. {@code ?version=HEX} makes each conditional. Any node takes it to the leader.
  */
-final class MemberRoutes extends AllDirectives {
+final class MemberRoutes extends ClientDirectives {
   private static final Duration AT_MOST = Duration.ofSeconds(30);
-  private final ActorSystem<?> system;
-  private final ActorRef<Member.Command> member;
+  private final Writes writes;
   private final AdminCommands commands;
 
   MemberRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, AdminCommands commands) {
-    this.system = system;
-    this.member = member;
+    this.writes = new Writes(system, member, AT_MOST);
     this.commands = commands;
   }
 
@@ -62,19 +55,11 @@ final class MemberRoutes extends AllDirectives {
 
   private Route change(Function<Long, Reconfiguration> request) {
     return parameterOptional(StringUnmarshallers.LONG_HEX, "version", version -> optionalHeaderValueByName("Authorization", authorization ->
-        extractClientIP(remote -> {
-          String address = remote.getAddress().map(java.net.InetAddress::getHostAddress).orElse("");
+        clientAddress(address -> {
           List<Identity> who = commands.callers(authorization.orElse(null), address);
-          return completeWithFuture(propose(request.apply(version.orElse(Reconfiguration.ANY_VERSION)), who, address)
+          return completeWithFuture(writes.propose(new Op.Reconfigure(request.apply(version.orElse(Reconfiguration.ANY_VERSION))), who, address)
               .thenApply(result -> answer(result, authorization.isPresent())));
         })));
-  }
-
-  private CompletionStage<Result> propose(Reconfiguration request, List<Identity> who, String address) {
-    String principal = who.stream().filter(each -> !each.equals(Identity.ANYONE)).map(Identity::toString).collect(Collectors.joining(","));
-    var origin = new Origin(0, 0, principal, address);
-    return AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Propose(new Op(new Op.Reconfigure(request), who), origin, replyTo),
-        AT_MOST, system.scheduler()).thenApply(reply -> (Result) reply.outcome());
   }
 
   private static HttpResponse answer(Result result, boolean authorized) {

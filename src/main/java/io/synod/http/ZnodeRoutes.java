@@ -3,13 +3,11 @@ package io.synod.http;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.http.javadsl.marshalling.sse.EventStreamMarshalling;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.sse.ServerSentEvent;
-import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.unmarshalling.Unmarshaller;
@@ -19,7 +17,6 @@ import akka.stream.typed.javadsl.ActorSource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.synod.ensemble.Member;
-import io.synod.ensemble.Origin;
 import io.synod.journal.Bytes;
 import io.synod.journal.Room;
 import io.synod.znode.Acl;
@@ -47,7 +44,7 @@ import java.util.concurrent.CompletionStage;
  * {@code ?watch=true} or {@code Accept: text/event-stream} a stream of server-sent events, one for each change of the znode, until the
  * client goes. Callers are {@code world:anyone} and {@code ip:ADDRESS}.
  */
-final class ZnodeRoutes extends AllDirectives {
+final class ZnodeRoutes extends ClientDirectives {
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
   static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
   /** Events a slow reader may lag behind before its stream ends: it then reconnects and reads afresh. */
@@ -57,6 +54,7 @@ final class ZnodeRoutes extends AllDirectives {
   private final TreeView tree;
   private final Room room;
   private final Duration keepAlive;
+  private final Writes writes;
 
   /** @param keepAlive after which a watch that has nothing to tell says so */
   ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree, Room room, Duration keepAlive) {
@@ -65,6 +63,7 @@ final class ZnodeRoutes extends AllDirectives {
     this.tree = tree;
     this.room = room;
     this.keepAlive = keepAlive;
+    this.writes = new Writes(system, member, WRITE_TIMEOUT);
   }
 
   Route routes() {
@@ -74,18 +73,15 @@ final class ZnodeRoutes extends AllDirectives {
   }
 
   private Route at(String path) {
-    return extractClientIP(remote -> {
-      String address = remote.getAddress().map(java.net.InetAddress::getHostAddress).orElse("");
-      return concat(
-          get(() -> parameterOptional("watch", watch -> optionalHeaderValueByName("Accept", accept ->
-              watch.filter("true"::equals).isPresent() || accept.filter(a -> a.contains("text/event-stream")).isPresent()
-                  ? completeOK(events(path), EventStreamMarshalling.toEventStream())
-                  : complete(read(path, address))))),
-          put(() -> version(version -> entity(Unmarshaller.entityToByteArray(), data ->
-              completeWithFuture(write(path, Bytes.owning(data), version, address))))),
-          delete(() -> version(version -> completeWithFuture(
-              propose(new Op.Delete(path, version), address).thenApply(result -> answer(path, StatusCodes.OK, result))))));
-    });
+    return clientAddress(address -> concat(
+        get(() -> parameterOptional("watch", watch -> optionalHeaderValueByName("Accept", accept ->
+            watch.filter("true"::equals).isPresent() || accept.filter(a -> a.contains("text/event-stream")).isPresent()
+                ? completeOK(events(path), EventStreamMarshalling.toEventStream())
+                : complete(read(path, address))))),
+        put(() -> version(version -> entity(Unmarshaller.entityToByteArray(), data ->
+            completeWithFuture(write(path, Bytes.owning(data), version, address))))),
+        delete(() -> version(version -> completeWithFuture(
+            propose(new Op.Delete(path, version), address).thenApply(result -> answer(path, StatusCodes.OK, result)))))));
   }
 
   private Route version(java.util.function.Function<Integer, Route> inner) {
@@ -112,9 +108,7 @@ final class ZnodeRoutes extends AllDirectives {
   }
 
   private CompletionStage<Result> propose(Op.Kind kind, String address) {
-    var origin = new Origin(0, 0, new Identity("ip", address).toString(), address);
-    return AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Propose(new Op(kind, callers(address)), origin, replyTo),
-        WRITE_TIMEOUT, system.scheduler()).thenApply(reply -> (Result) reply.outcome());
+    return writes.propose(kind, callers(address), address);
   }
 
   private static List<Identity> callers(String address) {
