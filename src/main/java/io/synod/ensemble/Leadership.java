@@ -126,11 +126,11 @@ final class Leadership implements Role {
     proposals.answer(proposal.origin().cxid(), machine.overloaded(), proposal.replyTo());
   }
 
-  /** All of them are prepared before the first of them is appended. */
+  /** All of them are prepared before the first of them is appended; also those before one for which the learner is given up. */
   private void forwarded(Learner learner, Forwarded forwarded) {
     long number = forwarded.number();
     for (Asked each : forwarded.asked()) {
-      if (replication.learner(learner.id, learner.join) != learner) return;
+      if (replication.learner(learner.id, learner.join) != learner) break;
       forwarded(learner, number++, each);
     }
     proposals.appendNext();

@@ -172,6 +172,13 @@ class LeadershipTest {
     assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
 
+  @Test void what_came_before_a_request_that_cannot_be_read_is_appended_and_nothing_behind_it() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"), new Asked(new Origin(5, 1, "", ""), Bytes.EMPTY), asked("two"))));
+    assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(1);
+    assertThat(effects.take()).contains("send 2 Declined", "append", "send 3 Proposed");
+  }
+
   @Test void a_read_has_its_turn_between_the_proposals_around_it() {
     serving();
     propose("one");
