@@ -149,16 +149,20 @@ public final class EventLoops implements AutoCloseable {
       }
       """;
 
+  /**
+   * Of the idle threads of {@code synod.io} a task gets the one that worked last, whose stack is still in a cache: a fork-join pool keeps them on a stack,
+   * a thread pool in a queue, where each of a log's syncs woke the thread that had slept longest.
+   */
   private static final String OTHER_DISPATCHERS = """
       synod.io {
         type = Dispatcher
-        executor = "thread-pool-executor"
-        thread-pool-executor { fixed-pool-size = %d, keep-alive-time = 10s, allow-core-timeout = on }
+        executor = "fork-join-executor"
+        fork-join-executor { parallelism-min = %1$d, parallelism-max = %1$d, task-peeking-mode = FIFO }
         throughput = 1
       }
       akka.actor {
         # Typed persistence publishes every event that is durable; nobody subscribes, and to tell nobody should wake nobody.
-        deployment."/eventstream".dispatcher = synod.loop-%d
+        deployment."/eventstream".dispatcher = synod.loop-%2$d
         default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 2 }
         internal-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-factor = 1.0, parallelism-max = 2 }
         default-blocking-io-dispatcher.thread-pool-executor { fixed-pool-size = 2, keep-alive-time = 10s, allow-core-timeout = on }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How many threads there are, and of what kind.
  *
  * @param count event loops, at least 1
- * @param ioThreads upper bound of the threads that may block ({@link Dispatchers#IO}); idle ones end after 10 s
+ * @param ioThreads upper bound of the threads that may block ({@link Dispatchers#IO}); those idle for long end
  * @param nativeTransport epoll where the system has it; false takes NIO everywhere
  * @param blockedAfter a loop that runs nothing for longer than this is reported ({@link LoopGuard})
  */

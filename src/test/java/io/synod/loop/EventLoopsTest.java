@@ -11,10 +11,16 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,26 @@ class EventLoopsTest {
     for (int i = 0; i < loops.count(); i++) {
       assertThat(threadOf(spawn(system, i))).isSameAs(loops.loop(i).submit(Thread::currentThread).get()).extracting(Thread::getName)
           .isEqualTo("loop-" + i);
+    }
+  }
+
+  @Test void what_blocks_goes_to_the_thread_that_worked_last() {
+    Executor io = system.dispatchers().lookup(Dispatchers.io());
+    int threads = LoopSettings.defaults().ioThreads();
+    var everyOneIsBusy = new CyclicBarrier(threads);
+    var burst = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 0; i < threads; i++) burst.add(CompletableFuture.runAsync(() -> await(everyOneIsBusy), io));
+    burst.forEach(CompletableFuture::join);
+    var oneAfterTheOther = new HashSet<Thread>();
+    for (int i = 0; i < 10 * threads; i++) oneAfterTheOther.add(CompletableFuture.supplyAsync(Thread::currentThread, io).join());
+    assertThat(oneAfterTheOther.size()).isLessThanOrEqualTo(threads / 2);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new CompletionException(e);
     }
   }
 
