@@ -32,11 +32,14 @@ final class History {
     this.machine = machine;
   }
 
-  /** The machine has taken a snapshot that began at {@code zxid} and holds no effect of a transaction above {@code end}. */
+  /**
+   * The machine has taken a snapshot that began at {@code zxid} and holds no effect of a transaction above {@code end}. What is committed up to
+   * there, the log says: a part of it that comes to be discarded may have lower zxids than {@code end}.
+   */
   void loaded(long zxid, long end) {
     handed = zxid;
     fuzzyEnd = Math.max(zxid, end);
-    committed = Math.max(committed, fuzzyEnd);
+    committed = Math.max(committed, zxid);
   }
 
   /** An event of the log, in the order of the log; folds what by now is known to be committed. */
@@ -56,14 +59,17 @@ final class History {
   }
 
   /** The log is read. {@code given} when the snapshot that was loaded is newer than the log: somebody has put it there. */
-  void recovered(TxnLog log, boolean given, long lastSequenceNr) {
+  void recovered(TxnLog log, boolean given, long lastSequenceNr) throws IOException {
     acceptedEpoch = log.acceptedEpoch();
     currentEpoch = log.currentEpoch();
+    committed = Math.max(committed, fuzzyEnd);
     if (given) {
       index.restart(handed, lastSequenceNr);
       tail.clear();
     } else {
       index.beginAt(log.purgedZxid());
+      foldCommitted();
+      foldFuzzy();
     }
   }
 
@@ -77,20 +83,21 @@ final class History {
     for (TransactionsAppended batch = tail.peek(); batch != null && batch.lastZxid() <= committed; batch = tail.peek()) {
       TransactionCodec.decode(tail.remove(), machine, this::fold);
     }
+  }
+
+  /** The beginning of the tail, when the snapshot ends in the middle of a batch. */
+  private void foldFuzzy() throws IOException {
     TransactionsAppended mixed = tail.peek();
-    if (mixed != null && mixed.firstZxid() <= fuzzyEnd && handed < fuzzyEnd) fold(mixed, fuzzyEnd);
+    if (mixed == null || mixed.firstZxid() > fuzzyEnd || !isFuzzy()) return;
+    TransactionCodec.decode(mixed, machine, transaction -> {
+      if (transaction.zxid() <= fuzzyEnd) fold(transaction);
+    });
   }
 
   private void fold(Transaction transaction) {
     if (transaction.zxid() <= handed) return;
     machine.replay(transaction);
     handed = transaction.zxid();
-  }
-
-  private void fold(TransactionsAppended batch, long upTo) throws IOException {
-    TransactionCodec.decode(batch, machine, transaction -> {
-      if (transaction.zxid() <= upTo) fold(transaction);
-    });
   }
 
   /** Durable, made by this member's own leadership: its turns are handed to the machine by the leader itself. */
@@ -135,6 +142,7 @@ final class History {
     tail.clear();
     index.restart(zxid, sequenceNr);
     loaded(zxid, end);
+    commit(fuzzyEnd);
     if (!isFuzzy()) machine.recovered();
   }
 

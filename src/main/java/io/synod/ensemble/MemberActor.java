@@ -164,13 +164,13 @@ public final class MemberActor {
           + Zxid.of(found.purgedZxid()) + ", and the log below it is purged. Restore the directory from a backup or from another member."));
     }
     boolean given = snapshotZxid > found.lastZxid();
-    history.recovered(found, given, recovered.lastSequenceNr());
     if (given) log.tell(new TxnLogActor.RecordSnapshot(snapshotZxid, recovered.lastSequenceNr(), 1, true));
     snapshotting.recovered(log, loaded.file());
     context.getLog().info("ensemble {} recovered: snapshot {}, log to {}, epoch {}", settings.ensemble(), Zxid.of(snapshotZxid),
         Zxid.of(found.lastZxid()), found.currentEpoch());
     var shell = new RoleActor.Shell(context, timers, stash, log, this::onIo, this::keep, this::fail);
     try {
+      history.recovered(found, given, recovered.lastSequenceNr());
       return new RoleActor(shell, settings, doors, machine, history, snapshotting, files, transfer, loaded.partial()).begin();
     } catch (Fatal known) {
       return fail(known);

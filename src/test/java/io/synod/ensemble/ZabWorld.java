@@ -119,10 +119,10 @@ final class ZabWorld {
           log = log.apply(disk.get(i));
           if (disk.get(i).isOfHistory()) history.replay(disk.get(i), i + 1);
         }
+        history.recovered(log, false, disk.size());
       } catch (IOException malformed) {
         throw new UncheckedIOException(malformed);
       }
-      history.recovered(log, false, disk.size());
       know();
       commitIfAlone();
       up = true;
