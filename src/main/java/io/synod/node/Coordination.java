@@ -65,7 +65,7 @@ final class Coordination implements AutoCloseable {
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
     if (settings.several()) tree.formedBy(settings.charter().map(Charter::first).orElse(settings.members()));
-    tree.sessionEndsTo(standing::sessionEnded);
+    tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()), standing).at(place(settings, base, links));
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);

@@ -80,6 +80,11 @@ public final class Standing implements Serving {
     sessions.endReadOnly();
   }
 
+  /** Its time begins where expiry is, whether or not it is ever heard: who asked for it may be gone, and its member with it. */
+  public void sessionBegan(long sessionId) {
+    tracker.expiry().ifPresent(expiry -> expiry.heard(sessionId));
+  }
+
   /** Its connection, if it has one here, is told. */
   public void sessionEnded(long sessionId) {
     Sessions all;

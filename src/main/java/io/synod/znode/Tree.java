@@ -52,6 +52,7 @@ public final class Tree implements StateMachine, TreeView {
   private AuditLog audit;
   /** For the audit log: what was asked, by the zxid it was given, until that is applied. */
   private final Map<Long, Op.Kind> asked = new HashMap<>();
+  private LongConsumer sessionBegins = id -> {};
   private LongConsumer sessionEnds = id -> {};
   private Incarnations incarnations;
   private Runnable wake;
@@ -72,9 +73,10 @@ public final class Tree implements StateMachine, TreeView {
     recovery.plantPermanent();
   }
 
-  /** From now on {@code told} hears of each session that has ended, on the member's loop; to be called before the member starts. */
-  public Tree sessionEndsTo(LongConsumer told) {
-    sessionEnds = told;
+  /** From now on these hear of each session that has begun or ended, on the member's loop; to be called before the member starts. */
+  public Tree sessionsTo(LongConsumer begun, LongConsumer ended) {
+    sessionBegins = begun;
+    sessionEnds = ended;
     return this;
   }
 
@@ -221,6 +223,7 @@ public final class Tree implements StateMachine, TreeView {
     applied = done.transaction().zxid();
     if (audit != null) audit.applied(done.transaction(), asked.remove(done.transaction().zxid()));
     done.reply();
+    if (done.change() instanceof Changed.SessionOpened opened) sessionBegins.accept(opened.sessionId());
     if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
     tellThoseAwaiting();
     for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);

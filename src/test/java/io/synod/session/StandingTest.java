@@ -76,6 +76,15 @@ class StandingTest {
     assertThat(tracker.expiry().orElseThrow()).isNotSameAs(first);
   }
 
+  /** Seed 800188: a member died with the session it had asked for, and nobody expired it. */
+  @Test void a_session_that_nobody_hears_of_has_its_timeout_where_the_leader_is() {
+    standing.sessionBegan(ID);
+    assertThat(tracker.report()).as("only the leader expires").isEqualTo(Bytes.EMPTY);
+    standing.leads(1);
+    standing.sessionBegan(ID);
+    assertThat(tracker.expiry().orElseThrow().trackedCount()).isEqualTo(1);
+  }
+
   @Test void the_connection_of_a_session_that_has_ended_is_told() {
     TestInbox<Object> connection = TestInbox.create();
     standing.attach(sessions, duties.getRef());

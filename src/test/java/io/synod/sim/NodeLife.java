@@ -96,7 +96,7 @@ final class NodeLife {
     if (world.reconfigures()) tree.formedBy(world.configuration());
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings, node.clock()));
     var standing = new Standing(tracker);
-    tree.sessionEndsTo(standing::sessionEnded);
+    tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     port = node.port();
     statistics = new MemberStatistics(node.clock());
     var doors = new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, statistics,

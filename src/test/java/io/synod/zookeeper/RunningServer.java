@@ -79,7 +79,7 @@ final class RunningServer implements AutoCloseable {
     kit = actors.start(ConfigFactory.parseString(CONFIG).withFallback(plugins.config()).withFallback(loops.dispatcherConfig()));
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.sessions(), Clock.SYSTEM));
     var standing = new Standing(tracker);
-    tree.sessionEndsTo(standing::sessionEnded);
+    tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     var doors = new MemberActor.Doors(storage, plugins, Clock.SYSTEM, stops::add, new Random(1), new MemberStatistics(Clock.SYSTEM), standing);
     ActorRef<Member.Command> member = kit.spawn(MemberActor.create(MemberSettings.defaults(), doors, ZnodeActor.animating(tree)), "member",
         Dispatchers.loop(0));
