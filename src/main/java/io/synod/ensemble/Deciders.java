@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 final class Deciders {
   private final int self;
   private Electorate electorate;
+  private Set<Integer> voters;
   private Quorum quorum;
   private boolean alone;
 
@@ -21,6 +22,7 @@ final class Deciders {
 
   private void become(Electorate now) {
     electorate = now;
+    voters = now.voters();
     quorum = now.quorum();
     alone = quorum.holds(Set.of(self));
   }
@@ -35,7 +37,7 @@ final class Deciders {
   }
 
   boolean votes(int id) {
-    return electorate.voters().contains(id);
+    return voters.contains(id);
   }
 
   /** Only one whose vote counts may lead. */

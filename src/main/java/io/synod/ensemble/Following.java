@@ -5,6 +5,7 @@ import io.synod.ensemble.PeerMessage.Acked;
 import io.synod.ensemble.PeerMessage.Answered;
 import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
+import io.synod.ensemble.PeerMessage.Confirmed;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
@@ -165,6 +166,9 @@ final class Following implements Role {
       if (!forwards.accepted(m.number(), m.zxids())) broken(message);
     } else if (message instanceof Answered m) {
       answered(m);
+    } else if (message instanceof Confirmed m) {
+      forwards.confirmed(m.number());
+      release();
     } else if (message instanceof Ping m) {
       history.commit(m.committed());
       release();
@@ -369,7 +373,7 @@ final class Following implements Role {
   private void answered(Answered answer) {
     try {
       Outcome outcome = answer.outcome() == null ? null : machine.decodeOutcome(new Decoder(answer.outcome()));
-      if (!forwards.answered(answer.number(), answer.zxid(), outcome)) broken(answer);
+      if (!forwards.answered(answer.number(), answer.zxid(), answer.certain(), outcome)) broken(answer);
     } catch (IOException malformed) {
       effects.look("an answer of leader " + leader + " cannot be read: " + malformed.getMessage());
     }
@@ -381,11 +385,11 @@ final class Following implements Role {
     if (installing) return;
     var turns = new ArrayList<Turn>();
     history.release(transaction -> {
-      forwards.addDue(transaction.zxid() - 1, turns);
+      forwards.addBefore(transaction.zxid(), turns);
       turns.add(new Committed(transaction, forwards.claim(transaction.zxid())));
       machine.configuration(transaction.change()).ifPresent(this::reconfigured);
     });
-    forwards.addDue(history.handed(), turns);
+    forwards.addBehind(history.handed(), turns);
     if (!turns.isEmpty()) effects.apply(turns);
     awaitHistory();
   }

@@ -15,19 +15,22 @@ final class Forwarding {
   private final MemberStatistics statistics;
   private final Replication replication;
   private final Proposals proposals;
+  private final Confirmation confirmation;
 
-  Forwarding(StateMachine machine, Effects effects, MemberStatistics statistics, Replication replication, Proposals proposals) {
+  Forwarding(StateMachine machine, Effects effects, MemberStatistics statistics, Replication replication, Proposals proposals,
+      Confirmation confirmation) {
     this.machine = machine;
     this.effects = effects;
     this.statistics = statistics;
     this.replication = replication;
     this.proposals = proposals;
+    this.confirmation = confirmation;
   }
 
   /** @param number with which it was asked. {@link Proposals#appendNext} is to follow */
   void carryOut(Learner learner, long number, Asked asked) {
     if (asked.request() == null) {
-      answer(learner, number, null);
+      tell(learner, number, null);
     } else if (proposals.full()) {
       statistics.throttled();
       refuse(learner, number);
@@ -45,7 +48,7 @@ final class Forwarding {
       return;
     }
     Verdict verdict = proposals.prepare(request, asked.origin(), learner.id, null);
-    if (verdict instanceof Verdict.Refused refused) answer(learner, number, refused.outcome());
+    if (verdict instanceof Verdict.Refused refused) tell(learner, number, refused.outcome());
     else learner.accepting(number, proposals.lastTransaction());
   }
 
@@ -54,11 +57,22 @@ final class Forwarding {
     answer(learner, number, machine.overloaded());
   }
 
-  /** @param outcome null for a sync, and for {@link PeerMessage.SurpassAsked} */
+  /** How things are: a refusal, or null for a sync. */
+  private void tell(Learner learner, long number, Outcome outcome) {
+    boolean certain = proposals.isCertain();
+    answer(learner, number, certain, outcome);
+    if (!certain) confirmation.owe(learner, number);
+  }
+
+  /** What is true in any case. @param outcome null for {@link PeerMessage.SurpassAsked} */
   void answer(Learner learner, long number, Outcome outcome) {
+    answer(learner, number, true, outcome);
+  }
+
+  private void answer(Learner learner, long number, boolean certain, Outcome outcome) {
     replication.tellAccepted(learner);
     var out = new Encoder(64);
     if (outcome != null) machine.encode(outcome, out);
-    effects.send(learner.id, new Answered(learner.join, number, proposals.lastTransaction(), outcome == null ? null : out.take()));
+    effects.send(learner.id, new Answered(learner.join, number, proposals.lastTransaction(), certain, outcome == null ? null : out.take()));
   }
 }

@@ -19,6 +19,7 @@ final class Forwards {
   private final ArrayDeque<Due> answers = new ArrayDeque<>();
   private long lastNumber;
   private long lastZxid;
+  private long confirmed;
 
   /** @param refusal of this member itself, in its turn; null for what the leader was asked @param read null for all else */
   private record Asked(long number, int cxid, Outcome refusal, Member.Read read, ActorRef<Member.Reply> replyTo) {
@@ -29,8 +30,8 @@ final class Forwards {
 
   private record Accepted(long zxid, int cxid, ActorRef<Member.Reply> replyTo) {}
 
-  /** The turn comes once {@code zxid} is applied. */
-  private record Due(long zxid, Turn turn) {}
+  /** The turn comes once {@code zxid} is applied. @param unconfirmed its number, when the leader is to confirm it; 0 otherwise */
+  private record Due(long zxid, long unconfirmed, Turn turn) {}
 
   Forwards(StateMachine machine) {
     this.machine = machine;
@@ -77,20 +78,25 @@ final class Forwards {
   }
 
   /** It is no transaction; see {@link #accepted}. */
-  boolean answered(long number, long zxid, Outcome outcome) {
+  boolean answered(long number, long zxid, boolean certain, Outcome outcome) {
     Asked first = asked.peek();
     if (first == null || first.number != number) return false;
     asked.remove();
     lastZxid = zxid;
-    answers.add(new Due(zxid, first.turn(zxid, outcome)));
+    answers.add(new Due(zxid, certain || first.read != null ? 0 : number, first.turn(zxid, outcome)));
     answerOwn();
     return true;
+  }
+
+  /** The leader led when it was asked for what it has answered up to {@code number}. */
+  void confirmed(long number) {
+    confirmed = number;
   }
 
   private void answerOwn() {
     for (Asked own = asked.peek(); own != null && own.refusal != null; own = asked.peek()) {
       asked.remove();
-      answers.add(new Due(lastZxid, own.turn(lastZxid, own.refusal)));
+      answers.add(new Due(lastZxid, 0, own.turn(lastZxid, own.refusal)));
     }
   }
 
@@ -100,9 +106,14 @@ final class Forwards {
     return first != null && first.zxid == zxid ? accepted.remove().replyTo : null;
   }
 
-  /** Adds the answers to be told, and the reads to be performed, before anything above {@code zxid}. */
-  void addDue(long zxid, Collection<Turn> turns) {
-    while (!answers.isEmpty() && answers.peek().zxid <= zxid) turns.add(answers.remove().turn);
+  /** Adds the answers to be told, and the reads to be performed, before the transaction {@code zxid}, which confirms them. */
+  void addBefore(long zxid, Collection<Turn> turns) {
+    while (!answers.isEmpty() && answers.peek().zxid < zxid) turns.add(answers.remove().turn);
+  }
+
+  /** The same when {@code zxid} is the last transaction that was handed over. */
+  void addBehind(long zxid, Collection<Turn> turns) {
+    while (!answers.isEmpty() && answers.peek().zxid <= zxid && answers.peek().unconfirmed <= confirmed) turns.add(answers.remove().turn);
   }
 
   /** The leader is lost, and with it what became of these: that is what they are told. */

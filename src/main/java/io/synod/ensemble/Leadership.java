@@ -9,7 +9,6 @@ import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
-import io.synod.ensemble.PeerMessage.Ping;
 import io.synod.ensemble.PeerMessage.Pong;
 import io.synod.ensemble.PeerMessage.SurpassAsked;
 import io.synod.ensemble.StateMachine.Verdict;
@@ -39,6 +38,7 @@ final class Leadership implements Role {
   private final MemberStatistics statistics;
   private final Deciders deciders;
   private final Replication replication;
+  private final Confirmation confirmation;
   private final Proposals proposals;
   private final Forwarding forwarding;
   private final Epochs epochs;
@@ -59,8 +59,9 @@ final class Leadership implements Role {
     this.statistics = statistics;
     this.deciders = new Deciders(self, electorate);
     this.replication = new Replication(history, settings, effects, deciders::votes, statistics);
-    this.proposals = new Proposals(history, machine, settings, effects, statistics, deciders, replication);
-    this.forwarding = new Forwarding(machine, effects, statistics, replication, proposals);
+    this.confirmation = new Confirmation(deciders, replication, effects);
+    this.proposals = new Proposals(history, machine, settings, effects, statistics, deciders, replication, confirmation);
+    this.forwarding = new Forwarding(machine, effects, statistics, replication, proposals, confirmation);
     this.epochs = new Epochs(history, settings.quorum(), effects, deciders, replication, proposals);
   }
 
@@ -123,7 +124,8 @@ final class Leadership implements Role {
 
   private void refuse(Member.Propose proposal) {
     statistics.throttled();
-    proposals.answer(proposal.origin().cxid(), machine.overloaded(), proposal.replyTo());
+    proposals.inTurn(new StateMachine.Answer(new Member.Reply(proposal.origin().cxid(), proposals.lastTransaction(), machine.overloaded()),
+        proposal.replyTo()));
   }
 
   /** All of them are prepared before the first of them is appended; also those before one for which the learner is given up. */
@@ -163,7 +165,7 @@ final class Leadership implements Role {
 
   @Override
   public void surpass(Member.Surpass surpass) {
-    surpass(surpass.zxid(), () -> proposals.answer(new Member.Reply(0, proposals.last().toLong(), null), surpass.replyTo()));
+    surpass(surpass.zxid(), () -> proposals.inTurn(new StateMachine.Answer(new Member.Reply(0, proposals.last().toLong(), null), surpass.replyTo())));
   }
 
   private void surpass(long zxid, Runnable answer) {
@@ -188,6 +190,11 @@ final class Leadership implements Role {
     if (!left) epochs.beginWhenDrained();
   }
 
+  @Override
+  public void turnEnded() {
+    confirmation.turnEnded();
+  }
+
   // ---- learners
 
   @Override
@@ -207,6 +214,7 @@ final class Leadership implements Role {
       surpass(m.zxid(), () -> forwarding.answer(learner, m.number(), null));
     } else if (message instanceof Pong m) {
       if (m.report().size() > 0) serving.reported(m.report());
+      proposals.confirmed(confirmation.ponged(learner));
     } else if (message instanceof EpochAcked m) {
       epochs.promised(learner, m);
     } else if (message instanceof NewLeaderAcked m) {
@@ -272,11 +280,12 @@ final class Leadership implements Role {
         epochs.lost(learner.id);
         silent++;
       } else {
-        effects.send(learner.id, new Ping(learner.join, learner.synchronizing ? proposals.committed() : 0));
+        replication.ping(learner);
       }
     }
     if (silent > 0) requireQuorum(silent + " learners were not heard for syncLimit");
     epochs.tick();
+    proposals.confirmed(confirmation.confirmed());
     ticksWithoutVote = deciders.mayLead() ? 0 : ticksWithoutVote + 1;
     if (ticksWithoutVote > 1) effects.look("this member votes no more");
   }

@@ -28,6 +28,15 @@ final class Learner {
   boolean upToDate;
   boolean fetching;
   int silentTicks;
+  /** Sent to it, and answered by it, in order. */
+  long pings;
+  long pongs;
+  /** See {@link Confirmation}: it has answered this one of the pings, so that it still followed when the round began. */
+  long confirmingPing;
+  boolean confirms;
+  /** The last answer that it keeps until it is confirmed, and the last that the round is for; 0 when there is none. */
+  long unconfirmed;
+  long inRound;
   private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
   private long sent;
   private long acked;

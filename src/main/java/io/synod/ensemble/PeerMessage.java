@@ -13,7 +13,7 @@ import java.util.List;
  *   <caption>Phases (Junqueira, Reed, Serafini, DSN 2011, section IV)</caption>
  *   <tr><td>discovery</td><td>LearnerInfo →, ← NewEpoch, EpochAcked →</td></tr>
  *   <tr><td>synchronisation</td><td>← Truncate, ← SnapshotChunk (ChunkTaken → each), ← Proposed…, ← NewLeader, NewLeaderAcked →, ← UpToDate</td></tr>
- *   <tr><td>broadcast</td><td>← Proposed, Acked →, ← Committed; Forwarded →, ← Accepted or Answered; ← Ping, Pong →</td></tr>
+ *   <tr><td>broadcast</td><td>← Proposed, Acked →, ← Committed; Forwarded →, ← Accepted or Answered, ← Confirmed; ← Ping, Pong →</td></tr>
  * </table>
  */
 public sealed interface PeerMessage {
@@ -114,8 +114,16 @@ public sealed interface PeerMessage {
     }
   }
 
-  /** The end of a forwarded request that is no transaction, to be told behind {@code zxid}. @param outcome null for a sync */
-  record Answered(long join, long number, long zxid, Bytes outcome) implements PeerMessage {}
+  /**
+   * The end of a forwarded request that is no transaction, to be told behind {@code zxid}.
+   *
+   * @param certain whether it may be told then; if not, it waits for {@link Confirmed} or for a transaction above {@code zxid}
+   * @param outcome null for a sync
+   */
+  record Answered(long join, long number, long zxid, boolean certain, Bytes outcome) implements PeerMessage {}
+
+  /** I still led when you asked for what was answered up to {@code number}; see {@link Confirmation}. */
+  record Confirmed(long join, long number) implements PeerMessage {}
 
   record Ping(long join, long committed) implements PeerMessage {}
 

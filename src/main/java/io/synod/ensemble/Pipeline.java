@@ -46,18 +46,29 @@ final class Pipeline {
     return underWay.isEmpty() && waiting.isEmpty();
   }
 
+  /** A proposal follows at once, whose batch takes these along. */
+  void addAhead(List<Turn> turns) {
+    for (Turn turn : turns) waiting.add(new Waiting(turn, 0, Bytes.EMPTY));
+  }
+
+  /** Whether what is added now goes with a batch that is still to leave. */
+  boolean waits() {
+    return !waiting.isEmpty();
+  }
+
   /** The batch to append now; null while one is under way or when nothing waits. @param committed zxid up to which all is */
   TransactionsAppended next(long committed) {
     if (!underWay.isEmpty() || waiting.isEmpty()) return null;
     var turns = new ArrayList<Turn>(waiting.size());
     var encoded = new ArrayList<Bytes>(waiting.size());
-    long first = waiting.peek().zxid;
-    long last = first;
+    long first = 0;
+    long last = 0;
     int bytes = 0;
     for (Waiting w = waiting.peek(); w != null && fits(w, encoded.size(), bytes); w = waiting.peek()) {
       waiting.remove();
       turns.add(w.turn);
       if (w.zxid == 0) continue;
+      if (first == 0) first = w.zxid;
       last = w.zxid;
       encoded.add(w.encoded);
       bytes += w.encoded.size();

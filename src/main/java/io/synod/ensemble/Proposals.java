@@ -26,6 +26,7 @@ final class Proposals {
   private final MemberStatistics statistics;
   private final Deciders deciders;
   private final Replication replication;
+  private final Confirmation confirmation;
   private final Pipeline pipeline;
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private TransactionsAppended underWay;
@@ -37,7 +38,7 @@ final class Proposals {
   private boolean left;
 
   Proposals(History history, StateMachine machine, MemberSettings settings, Effects effects, MemberStatistics statistics, Deciders deciders,
-      Replication replication) {
+      Replication replication, Confirmation confirmation) {
     this.history = history;
     this.machine = machine;
     this.settings = settings;
@@ -45,6 +46,7 @@ final class Proposals {
     this.statistics = statistics;
     this.deciders = deciders;
     this.replication = replication;
+    this.confirmation = confirmation;
     this.pipeline = new Pipeline(settings);
     this.durable = history.last();
     this.lastTransaction = history.last();
@@ -100,6 +102,7 @@ final class Proposals {
     lastTransaction = transaction.zxid();
     last = Zxid.of(lastTransaction);
     statistics.proposed();
+    pipeline.addAhead(confirmation.overtaken());
     pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
     Optional<Configuration> configuration = machine.configuration(transaction.change());
     if (configuration.isPresent()) reconfiguring(configuration.get());
@@ -132,13 +135,30 @@ final class Proposals {
     answer(new Member.Reply(cxid, lastTransaction, outcome), replyTo);
   }
 
-  /** See above. */
+  /** See above. It tells how things are, which must be so. */
   void answer(Member.Reply reply, ActorRef<Member.Reply> replyTo) {
-    inTurn(new Answer(reply, replyTo));
+    var turn = new Answer(reply, replyTo);
+    if (isCertain()) inTurn(turn);
+    else confirmation.add(turn);
   }
 
-  /** An answer or a read, behind everything prepared. */
+  /** Whether an answer that is given now needs no {@link Confirmation}: it has one in the batch that it waits for, or nobody else could lead. */
+  boolean isCertain() {
+    return deciders.alone() || pipeline.waits();
+  }
+
+  /** An answer that is true in any case, or a read, behind everything prepared. */
   void inTurn(Turn turn) {
+    if (confirmation.isEmpty()) behindPrepared(turn);
+    else confirmation.add(turn);
+  }
+
+  /** A quorum followed when they were added to {@link Confirmation}. */
+  void confirmed(List<Turn> turns) {
+    turns.forEach(this::behindPrepared);
+  }
+
+  private void behindPrepared(Turn turn) {
     if (pipeline.add(turn)) return;
     if (inFlight.isEmpty()) effects.apply(List.of(turn));
     else inFlight.getLast().turns.add(turn);
@@ -221,6 +241,7 @@ final class Proposals {
     }
     inFlight.clear();
     abandon(pipeline.abandon());
+    abandon(confirmation.overtaken());
   }
 
   /** Whoever waits for these hears that nobody knows. */

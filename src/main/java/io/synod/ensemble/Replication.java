@@ -5,6 +5,7 @@ import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
+import io.synod.ensemble.PeerMessage.Ping;
 import io.synod.ensemble.PeerMessage.Proposed;
 import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.PeerMessage.Truncate;
@@ -212,6 +213,12 @@ final class Replication {
 
   private long end(Learner learner) {
     return votes.test(learner.id) ? lastProposed : committed;
+  }
+
+  /** Whether it is there, and that it may know what is committed. */
+  void ping(Learner learner) {
+    learner.pings++;
+    effects.send(learner.id, new Ping(learner.join, learner.synchronizing ? committed : 0));
   }
 
   /** It may come back. */

@@ -167,7 +167,7 @@ class FollowingTest {
     propose(2, "");
     propose(3, "three");
     heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
-    heard(new Answered(JOIN, 2, zxid(4, 1), outcome(No.EMPTY_WORD)));
+    heard(new Answered(JOIN, 2, zxid(4, 1), true, outcome(No.EMPTY_WORD)));
     heard(new Accepted(JOIN, 3, List.of(zxid(4, 2))));
     assertThat(effects.applied).isEmpty();
     heard(new Proposed(JOIN, batch(4, 1, 0)));
@@ -179,13 +179,38 @@ class FollowingTest {
     assertThat(effects.applied.get(1)).isEqualTo(new StateMachine.Answer(new Member.Reply(2, zxid(4, 1), No.EMPTY_WORD), replies.getRef()));
   }
 
+  /** The leader may have another by now, and not know. */
+  @Test void a_refusal_waits_until_the_leader_is_sure_that_it_leads() {
+    serving();
+    propose(1, "");
+    propose(2, "");
+    heard(new Answered(JOIN, 1, zxid(2, 1), false, outcome(No.EMPTY_WORD)));
+    heard(new Answered(JOIN, 2, zxid(2, 1), false, outcome(No.EMPTY_WORD)));
+    heard(new Ping(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).isEmpty();
+    heard(new PeerMessage.Confirmed(JOIN, 1));
+    assertThat(effects.applied).hasSize(1);
+    heard(new PeerMessage.Confirmed(JOIN, 2));
+    assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void a_transaction_behind_a_refusal_confirms_it() {
+    serving();
+    propose(1, "");
+    heard(new Answered(JOIN, 1, zxid(2, 1), false, outcome(No.EMPTY_WORD)));
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new Committed(JOIN, zxid(4, 1)));
+    assertThat(effects.applied).extracting(Object::getClass).containsExactly(StateMachine.Answer.class, StateMachine.Committed.class);
+  }
+
   @Test void a_read_has_its_turn_between_the_proposals_around_it() {
     serving();
     propose(1, "one");
     following.read(new Member.Read(() -> { }, new Origin(1, 2, "", ""), replies.getRef()));
     propose(3, "three");
     heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
-    heard(new Answered(JOIN, 2, zxid(4, 1), null));
+    heard(new Answered(JOIN, 2, zxid(4, 1), false, null));
     heard(new Accepted(JOIN, 3, List.of(zxid(4, 2))));
     heard(new Proposed(JOIN, batch(4, 1, 0)));
     heard(new Proposed(JOIN, batch(4, 2, 0)));
@@ -260,7 +285,8 @@ class FollowingTest {
   // ---- arrangement
 
   private void follows() {
-    history.recovered(new TxnLog(3, 2, 0, List.of(), 0), false, 0);
+    history.established(2);
+    history.accepted(3);
     history.appended(List.of(batch(2, 1, 0)), ++sequenceNr);
     following = new Following(1, JOIN, MemberState.FOLLOWING, 0, history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED);
     following.begin();

@@ -160,6 +160,9 @@ class LeadershipTest {
     propose("");
     durable(zxid(2, 1));
     assertThat(effects.applied).isEmpty();
+    leadership.turnEnded();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).isEmpty();
     heard(2, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).hasSize(2);
   }
@@ -177,6 +180,77 @@ class LeadershipTest {
     heard(2, new Forwarded(JOIN, 1, List.of(asked("one"), new Asked(new Origin(5, 1, "", ""), Bytes.EMPTY), asked("two"))));
     assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(1);
     assertThat(effects.take()).contains("send 2 Declined", "append", "send 3 Proposed");
+  }
+
+  /** Seed 805048: cut off with its client, it refused what its successor, whom others had heard of already, would have carried out. */
+  @Test void a_refusal_waits_until_a_quorum_is_seen_to_follow_still() {
+    serving();
+    propose("");
+    assertThat(effects.take()).containsExactly("await the turn's end");
+    leadership.turnEnded();
+    assertThat(effects.take()).containsExactly("send 2 Ping", "send 3 Ping");
+    assertThat(effects.applied).isEmpty();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void what_answers_an_earlier_ping_confirms_nothing() {
+    serving();
+    leadership.tick();
+    leadership.sync(new Member.Sync(new Origin(1, 1, "", ""), replies.getRef()));
+    leadership.turnEnded();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).isEmpty();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void what_is_asked_for_while_others_are_confirmed_is_for_the_next_round() {
+    serving();
+    propose("");
+    leadership.turnEnded();
+    propose("");
+    effects.take();
+    leadership.turnEnded();
+    assertThat(effects.take()).as("one round at a time").isEmpty();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).hasSize(1);
+    assertThat(effects.take()).contains("send 2 Ping", "send 3 Ping");
+    heard(3, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).as("it has answered the ping of the first round").hasSize(1);
+    heard(3, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void a_proposal_behind_a_refusal_confirms_it() {
+    serving();
+    propose("");
+    propose("one");
+    effects.take();
+    leadership.turnEnded();
+    assertThat(effects.take()).as("nobody is asked").isEmpty();
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    durable(zxid(2, 1));
+    assertThat(effects.applied).extracting(Object::getClass).containsExactly(StateMachine.Answer.class, StateMachine.Committed.class);
+  }
+
+  @Test void a_learner_keeps_what_it_is_told_of_a_sync_until_it_is_confirmed() {
+    serving();
+    heard(3, new Forwarded(JOIN, 1, List.of(new Asked(new Origin(5, 1, "", ""), null))));
+    leadership.turnEnded();
+    assertThat(effects.sent).contains(new PeerMessage.Answered(JOIN, 1, zxid(1, 2), false, null));
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.sent).endsWith(new PeerMessage.Confirmed(JOIN, 1));
+  }
+
+  /** Whoever asked hears that nobody knows. */
+  @Test void what_was_not_confirmed_is_not_told_when_it_leads_no_more() {
+    serving();
+    propose("");
+    leadership.turnEnded();
+    leadership.leave();
+    assertThat(effects.applied).isEmpty();
+    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
   }
 
   @Test void a_read_has_its_turn_between_the_proposals_around_it() {
@@ -307,6 +381,8 @@ class LeadershipTest {
     takeOut(2);
     durable(zxid(2, 1));
     heard(2, new Acked(JOIN, zxid(2, 1)));
+    leadership.turnEnded();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
     assertThat(effects.applied).extracting(Object::getClass).as("the second was refused").hasSize(2).contains(StateMachine.Answer.class);
   }
 
@@ -382,7 +458,7 @@ class LeadershipTest {
   private void leads(Map<Integer, Seat.Role> roles) {
     var seats = new TreeMap<Integer, Seat>();
     roles.forEach((id, role) -> seats.put(id, new Seat(List.of(new Seat.Address("h", 1, 2)), role, Optional.empty())));
-    history.recovered(new TxnLog(1, 1, 0, List.of(), 0), false, 0);
+    history.established(1);
     history.appended(List.of(batch(1, 1, 0), batch(1, 2, 0)), sequenceNr += 2);
     var statistics = new MemberStatistics(() -> 1000);
     leadership = new Leadership(1, Electorate.of(Configuration.of(seats)), history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED,

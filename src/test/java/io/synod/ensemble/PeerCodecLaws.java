@@ -33,8 +33,8 @@ class PeerCodecLaws {
         new PeerMessage.Truncate(join, zxid), new PeerMessage.SnapshotChunk(join, zxid, number, epoch, number, bytes),
         new PeerMessage.Proposed(join, TransactionCodec.batch(zxid, zxid, 1, zxid - 1, List.of(transaction), transaction.size())),
         new PeerMessage.Committed(join, zxid), new PeerMessage.NewLeader(join, epoch), new PeerMessage.UpToDate(join, epoch, zxid),
-        new PeerMessage.Accepted(join, number, List.of(zxid, zxid + 1, zxid + number)), new PeerMessage.Answered(join, number, zxid, bytes),
-        new PeerMessage.Answered(join, number, zxid, null), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));
+        new PeerMessage.Accepted(join, number, List.of(zxid, zxid + 1, zxid + number)), new PeerMessage.Answered(join, number, zxid, true, bytes),
+        new PeerMessage.Answered(join, number, zxid, false, null), new PeerMessage.Confirmed(join, number), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));
     for (PeerMessage message : all) {
       ByteBuffer frame = frame(PeerCodec.encode(message));
       assertThat(NotificationCodec.isOne(frame)).isFalse();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnsembleSimulationTest {
   private static final Duration LENGTH = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Crew THREE = new Crew(3, 0);
   /** So many seeds a mutation may survive. */
   private static final int PATIENCE = 60;
@@ -62,7 +63,25 @@ class EnsembleSimulationTest {
   /** It was given a vote by a proposal that it had not logged when its disk failed; and who had proposed it, and looked again, needed that vote. */
   @Test
   void a_member_that_does_not_know_of_its_vote_keeps_nobody_from_leading() {
-    assertThat(Scenario.run(800_024, THREE, Duration.ofMinutes(10), null).transactions()).isPositive();
+    assertThat(Scenario.run(800_024, THREE, TEN_MINUTES, null).transactions()).isPositive();
+  }
+
+  /** Its snapshot was written over the beginning of an epoch, and so ended above a part of the log that it had given up. */
+  @Test
+  void what_a_member_has_given_up_does_not_come_back_with_a_snapshot() {
+    assertThat(Scenario.run(805_028, THREE, TEN_MINUTES, null).transactions()).isPositive();
+  }
+
+  /** The member that its client had asked died before it told the leader that the client was there. */
+  @Test
+  void a_session_that_nobody_was_told_of_ends() {
+    assertThat(Scenario.run(800_188, Scenario.crew(800_188), TEN_MINUTES, null).transactions()).isPositive();
+  }
+
+  /** A leader that was cut off with its client refused what its successor, of whom others had heard, would have carried out. */
+  @Test
+  void a_leader_that_is_cut_off_refuses_nothing_by_what_it_knows() {
+    assertThat(Scenario.run(805_048, THREE, TEN_MINUTES, null).transactions()).isPositive();
   }
 
   @Test

@@ -89,6 +89,8 @@ final class SimSystem implements AutoCloseable {
           logging-filter = "akka.event.slf4j.Slf4jLoggingFilter"
           loggers-dispatcher = synod.sim.loggers
           stdout-loglevel = OFF
+          logger-startup-timeout = 10m
+          actor.creation-timeout = 10m
           log-dead-letters = off
           scheduler.implementation = "%s"
           coordinated-shutdown.run-by-jvm-shutdown-hook = off
