@@ -81,9 +81,13 @@ public final class Encoder {
 
   /** The bytes alone, without their length. */
   public Encoder raw(byte[] content) {
-    room(content.length);
-    System.arraycopy(content, 0, buffer, size, content.length);
-    size += content.length;
+    return raw(content, 0, content.length);
+  }
+
+  private Encoder raw(byte[] content, int from, int length) {
+    room(length);
+    System.arraycopy(content, from, buffer, size, length);
+    size += length;
     return this;
   }
 
@@ -94,6 +98,21 @@ public final class Encoder {
     else buffer = NONE;
     size = 0;
     return Bytes.owning(taken);
+  }
+
+  /** What {@code head} was given, then what was written here. Both are empty again and keep their room. */
+  Bytes takeBehind(Encoder head) {
+    byte[] taken = Arrays.copyOf(head.buffer, head.size + size);
+    System.arraycopy(buffer, 0, taken, head.size, size);
+    head.size = 0;
+    size = 0;
+    return Bytes.owning(taken);
+  }
+
+  /** Moves what was written behind {@code from} to {@code other}. */
+  void moveTail(int from, Encoder other) {
+    other.raw(buffer, from, size - from);
+    size = from;
   }
 
   /** Writes {@code length i32}, then what was written; the encoder is empty again. */

@@ -57,6 +57,7 @@ final class Following implements Role {
   private final Forwards forwards;
   private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
   private final List<Asked> asking = new ArrayList<>();
+  private final Encoder encoder = new Encoder(256);
   private long askingFrom;
   private int askingBytes;
   private List<TransactionsAppended> appending = List.of();
@@ -112,9 +113,8 @@ final class Following implements Role {
       release();
       return;
     }
-    var out = new Encoder(128);
-    machine.encode(proposal.request(), out);
-    forward(forwards.ask(cxid, proposal.replyTo()), new Asked(proposal.origin(), out.take()));
+    machine.encode(proposal.request(), encoder);
+    forward(forwards.ask(cxid, proposal.replyTo()), new Asked(proposal.origin(), encoder.take()));
   }
 
   @Override

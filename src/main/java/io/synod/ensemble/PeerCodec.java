@@ -27,6 +27,7 @@ import io.synod.journal.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@link PeerMessage} as frames of a link: {@code version u8, kind u8, join varint}, then the fields in order. The bytes of a batch, and of a
@@ -82,12 +83,21 @@ final class PeerCodec {
   }
 
   private static Encoder forwarded(Forwarded message) {
-    Encoder out = head(FORWARDED, message).varint(message.number()).varint(message.asked().size());
+    Encoder out = head(FORWARDED, message, expectedBytes(message.asked())).varint(message.number()).varint(message.asked().size());
     for (Asked each : message.asked()) {
       Origin origin = each.origin();
       out.i64(origin.sessionId()).i32(origin.cxid()).utf8(origin.principal()).utf8(origin.address()).bytes(each.request());
     }
     return out;
+  }
+
+  /** Where all texts are of plain ASCII. */
+  private static int expectedBytes(List<Asked> all) {
+    int bytes = SMALL;
+    for (Asked each : all) {
+      bytes += SMALL + each.origin().principal().length() + each.origin().address().length() + (each.request() == null ? 0 : each.request().size());
+    }
+    return bytes;
   }
 
   private static Forwarded forwarded(long join, Decoder in) throws IOException {
@@ -140,8 +150,7 @@ final class PeerCodec {
    * @throws IOException when no {@link #encode} of a version we know made it
    */
   static PeerMessage decode(ByteBuffer frame) throws IOException {
-    Bytes bytes = Bytes.from(frame);
-    Decoder in = new Decoder(bytes);
+    Decoder in = new Decoder(Bytes.owning(frame.array()));
     int version = in.u8();
     if (version != VERSION) throw new Decoder.Malformed("a message of version " + version + "; this Synod speaks " + VERSION);
     int kind = in.u8();
@@ -180,7 +189,11 @@ final class PeerCodec {
   }
 
   private static Encoder head(int kind, PeerMessage message) {
-    return new Encoder(SMALL).u8(VERSION).u8(kind).varint(message.join());
+    return head(kind, message, SMALL);
+  }
+
+  private static Encoder head(int kind, PeerMessage message, int expectedBytes) {
+    return new Encoder(expectedBytes).u8(VERSION).u8(kind).varint(message.join());
   }
 
   private static ByteBuffer[] parts(Encoder head, Bytes content) {

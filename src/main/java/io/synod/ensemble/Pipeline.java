@@ -1,8 +1,8 @@
 package io.synod.ensemble;
 
+import io.synod.ensemble.StateMachine.Committed;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
-import io.synod.journal.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +12,30 @@ import java.util.List;
  * An answer (a refusal, a sync) waits behind the transactions it was validated against, a read behind those before it. Mutable, owned by the member; pure.
  */
 final class Pipeline {
+  private static final int EXPECTED_BYTES = 4096;
+
+  /** A batch in the making: its transactions are encoded as they come, once and for all logs and learners. */
+  private static final class Draft {
+    final List<Turn> turns = new ArrayList<>();
+    final Encoder transactions;
+    long firstZxid;
+    long lastZxid;
+    int count;
+
+    Draft(Encoder transactions) {
+      this.transactions = transactions;
+    }
+
+    void add(Committed proposal) {
+      lastZxid = proposal.transaction().zxid();
+      if (count++ == 0) firstZxid = lastZxid;
+      turns.add(proposal);
+    }
+  }
+
   private final MemberSettings settings;
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Draft> waiting = new ArrayDeque<>();
+  private Encoder spare = new Encoder(EXPECTED_BYTES);
   private int waitingTransactions;
   private long waitingBytes;
   private List<Turn> underWay = List.of();
@@ -27,18 +49,32 @@ final class Pipeline {
     return waitingTransactions >= settings.maxWaitingTransactions() || waitingBytes >= settings.maxWaitingBytes();
   }
 
-  void add(StateMachine.Committed proposal, Bytes encoded) {
-    waiting.add(new Waiting(proposal, proposal.transaction().zxid(), encoded));
+  void add(Committed proposal, StateMachine machine) {
+    Draft draft = waiting.peekLast();
+    if (draft == null || draft.count == settings.maxBatchTransactions()) draft = begin();
+    int before = draft.transactions.size();
+    TransactionCodec.encode(proposal.transaction(), machine, draft.transactions);
     waitingTransactions++;
-    waitingBytes += encoded.size();
+    waitingBytes += draft.transactions.size() - before;
+    if (before > 0 && draft.transactions.size() > settings.maxBatchBytes()) {
+      Draft next = begin();
+      draft.transactions.moveTail(before, next.transactions);
+      draft = next;
+    }
+    draft.add(proposal);
+  }
+
+  private Draft begin() {
+    var draft = new Draft(spare == null ? new Encoder(EXPECTED_BYTES) : spare);
+    spare = null;
+    waiting.add(draft);
+    return draft;
   }
 
   /** @param turn an answer or a read @return false when nothing is outstanding here: its turn is now */
   boolean add(Turn turn) {
-    if (!waiting.isEmpty()) {
-      waiting.add(new Waiting(turn, 0, Bytes.EMPTY));
-      return true;
-    }
+    Draft draft = waiting.peekLast();
+    if (draft != null) return draft.turns.add(turn);
     return !underWay.isEmpty() && underWay.add(turn);
   }
 
@@ -48,7 +84,9 @@ final class Pipeline {
 
   /** A proposal follows at once, whose batch takes these along. */
   void addAhead(List<Turn> turns) {
-    for (Turn turn : turns) waiting.add(new Waiting(turn, 0, Bytes.EMPTY));
+    if (turns.isEmpty()) return;
+    Draft draft = waiting.peekLast();
+    (draft == null ? begin() : draft).turns.addAll(turns);
   }
 
   /** Whether what is added now goes with a batch that is still to leave. */
@@ -59,24 +97,14 @@ final class Pipeline {
   /** The batch to append now; null while one is under way or when nothing waits. @param committed zxid up to which all is */
   TransactionsAppended next(long committed) {
     if (!underWay.isEmpty() || waiting.isEmpty()) return null;
-    var turns = new ArrayList<Turn>(waiting.size());
-    var encoded = new ArrayList<Bytes>(waiting.size());
-    long first = 0;
-    long last = 0;
-    int bytes = 0;
-    for (Waiting w = waiting.peek(); w != null && fits(w, encoded.size(), bytes); w = waiting.peek()) {
-      waiting.remove();
-      turns.add(w.turn);
-      if (w.zxid == 0) continue;
-      if (first == 0) first = w.zxid;
-      last = w.zxid;
-      encoded.add(w.encoded);
-      bytes += w.encoded.size();
-    }
-    waitingTransactions -= encoded.size();
+    Draft draft = waiting.remove();
+    int bytes = draft.transactions.size();
+    waitingTransactions -= draft.count;
     waitingBytes -= bytes;
-    underWay = turns;
-    return TransactionCodec.batch(first, last, encoded.size(), committed, encoded, bytes);
+    underWay = draft.turns;
+    TransactionsAppended batch = TransactionCodec.batch(draft.firstZxid, draft.lastZxid, draft.count, committed, draft.transactions);
+    if (bytes <= settings.maxBatchBytes()) spare = draft.transactions;
+    return batch;
   }
 
   /** The batch under way is durable: what to apply. */
@@ -88,17 +116,11 @@ final class Pipeline {
 
   /** Nothing of what waits will be appended. @return what waits, in order */
   List<Turn> abandon() {
-    List<Turn> turns = waiting.stream().map(Waiting::turn).toList();
+    var turns = new ArrayList<Turn>();
+    waiting.forEach(draft -> turns.addAll(draft.turns));
     waiting.clear();
     waitingTransactions = 0;
     waitingBytes = 0;
     return turns;
   }
-
-  private boolean fits(Waiting next, int transactions, int bytes) {
-    if (next.zxid == 0 || transactions == 0) return true;
-    return transactions < settings.maxBatchTransactions() && bytes + next.encoded.size() <= settings.maxBatchBytes();
-  }
-
-  private record Waiting(Turn turn, long zxid, Bytes encoded) {}
 }

@@ -103,7 +103,7 @@ final class Proposals {
     last = Zxid.of(lastTransaction);
     statistics.proposed();
     pipeline.addAhead(confirmation.overtaken());
-    pipeline.add(new Committed(transaction, replyTo), TransactionCodec.encode(transaction, machine));
+    pipeline.add(new Committed(transaction, replyTo), machine);
     Optional<Configuration> configuration = machine.configuration(transaction.change());
     if (configuration.isPresent()) reconfiguring(configuration.get());
   }

@@ -4,7 +4,6 @@ import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -13,26 +12,23 @@ import java.util.function.Consumer;
  * Pure.
  */
 final class TransactionCodec {
-  private static final int EXPECTED_BYTES = 256;
   private static final int HEADER = 28;
   private static final int HEADER_OF_VERSION_1 = 20;
 
   private TransactionCodec() {}
 
   /** One transaction, without the header of its batch. */
-  static Bytes encode(Transaction transaction, StateMachine machine) {
+  static void encode(Transaction transaction, StateMachine machine, Encoder out) {
     Origin origin = transaction.origin();
-    Encoder out = new Encoder(EXPECTED_BYTES);
     out.i64(transaction.zxid()).i64(transaction.timeMillis()).i64(origin.sessionId()).i32(origin.cxid());
     out.utf8(origin.principal()).utf8(origin.address());
     machine.encode(transaction.change(), out);
-    return out.take();
   }
 
-  static TransactionsAppended batch(long firstZxid, long lastZxid, int count, long committed, Iterable<Bytes> transactions, int totalBytes) {
-    Encoder out = new Encoder(totalBytes + HEADER).i64(firstZxid).i64(lastZxid).i32(count).i64(committed);
-    for (Bytes transaction : transactions) out.raw(transaction.unsafeArray());
-    return new TransactionsAppended(firstZxid, lastZxid, count, committed, out.take());
+  /** @param transactions as {@link #encode} wrote them, one behind the other; empty afterwards */
+  static TransactionsAppended batch(long firstZxid, long lastZxid, int count, long committed, Encoder transactions) {
+    Encoder header = new Encoder(HEADER).i64(firstZxid).i64(lastZxid).i32(count).i64(committed);
+    return new TransactionsAppended(firstZxid, lastZxid, count, committed, transactions.takeBehind(header));
   }
 
   /** The event around {@code body}; the transactions are not looked at. */
@@ -48,8 +44,8 @@ final class TransactionCodec {
     long lastZxid = in.i64();
     int count = in.i32();
     byte[] old = body.unsafeArray();
-    Bytes transactions = Bytes.owning(Arrays.copyOfRange(old, HEADER_OF_VERSION_1, old.length));
-    return batch(firstZxid, lastZxid, count, lastZxid, List.of(transactions), transactions.size());
+    Encoder transactions = new Encoder(old.length).raw(Arrays.copyOfRange(old, HEADER_OF_VERSION_1, old.length));
+    return batch(firstZxid, lastZxid, count, lastZxid, transactions);
   }
 
   /** Hands the transactions of {@code event} over, in order. */

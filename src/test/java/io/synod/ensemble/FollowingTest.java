@@ -341,8 +341,7 @@ class FollowingTest {
 
   private TransactionsAppended batch(int epoch, int counter, long committed) {
     var transaction = new Transaction(zxid(epoch, counter), 1, Origin.NODE, new CountingMachine.Added("word " + counter));
-    Bytes encoded = TransactionCodec.encode(transaction, machine);
-    return TransactionCodec.batch(transaction.zxid(), transaction.zxid(), 1, committed, List.of(encoded), encoded.size());
+    return Batches.of(committed, machine, transaction);
   }
 
   private static long zxid(int epoch, int counter) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.ensemble.TxnLogEvent.TailDiscarded;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
-import io.synod.journal.Bytes;
 import io.synod.loop.Fatal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,8 +73,7 @@ class HistoryTest {
   @Test void a_snapshot_that_ends_within_a_batch_has_the_beginning_of_it_folded() throws IOException {
     history.loaded(1, 2);
     history.replay(batch(1, 0), 1);
-    List<Bytes> encoded = List.of(encoded(2), encoded(3));
-    history.replay(TransactionCodec.batch(2, 3, 2, 1, encoded, 100), 2);
+    history.replay(Batches.of(1, machine, transaction(2), transaction(3)), 2);
     history.recovered(new TxnLog(1, 1, 3, List.of(), 0), false, 2);
     assertThat(machine.words()).containsExactly("word 2");
     assertThat(history.isFuzzy()).isFalse();
@@ -106,18 +104,16 @@ class HistoryTest {
     history.loaded(2, 2);
     var one = new Transaction(2, 1, Origin.NODE, new CountingMachine.Added("in the snapshot"));
     var two = new Transaction(3, 1, Origin.NODE, new CountingMachine.Added("new"));
-    List<Bytes> encoded = List.of(TransactionCodec.encode(one, machine), TransactionCodec.encode(two, machine));
-    history.replay(TransactionCodec.batch(2, 3, 2, 1, encoded, 100), 1);
+    history.replay(Batches.of(1, machine, one, two), 1);
     history.commitAll();
     assertThat(machine.words()).containsExactly("new");
   }
 
   private TransactionsAppended batch(long zxid, long committed) {
-    Bytes encoded = encoded(zxid);
-    return TransactionCodec.batch(zxid, zxid, 1, committed, List.of(encoded), encoded.size());
+    return Batches.of(committed, machine, transaction(zxid));
   }
 
-  private Bytes encoded(long zxid) {
-    return TransactionCodec.encode(new Transaction(zxid, 1, Origin.NODE, new CountingMachine.Added("word " + zxid)), machine);
+  private static Transaction transaction(long zxid) {
+    return new Transaction(zxid, 1, Origin.NODE, new CountingMachine.Added("word " + zxid));
   }
 }

@@ -523,8 +523,7 @@ class LeadershipTest {
 
   private TransactionsAppended batch(int epoch, int counter, long committed) {
     var transaction = new Transaction(zxid(epoch, counter), 1, Origin.NODE, new CountingMachine.Added("old " + counter));
-    Bytes encoded = TransactionCodec.encode(transaction, machine);
-    return TransactionCodec.batch(transaction.zxid(), transaction.zxid(), 1, committed, List.of(encoded), encoded.size());
+    return Batches.of(committed, machine, transaction);
   }
 
   private static long zxid(int epoch, int counter) {

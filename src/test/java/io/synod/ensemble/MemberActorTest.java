@@ -195,8 +195,7 @@ class MemberActorTest {
 
   @Test void the_last_zxid_of_an_epoch_is_followed_by_the_next_epoch() {
     var last = new Transaction(zxid(7, -1), 1, Origin.NODE, new CountingMachine.Added("last"));
-    var encoded = TransactionCodec.encode(last, new CountingMachine());
-    journal.persistForRecovery(LOG, List.of(TransactionCodec.batch(last.zxid() - 1, last.zxid(), 1, 0, List.of(encoded), encoded.size())));
+    journal.persistForRecovery(LOG, List.of(Batches.from(last.zxid() - 1, 0, new CountingMachine(), last)));
     start(MemberSettings.defaults());
     propose(1, "first");
     assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(8, 1));
@@ -205,8 +204,7 @@ class MemberActorTest {
   /** A client that had seen the zxid an epoch begins at would be ahead of every member, for none has applied it. */
   @Test void an_answer_without_a_transaction_names_the_last_one_of_any_epoch() {
     var last = new Transaction(zxid(7, 3), 1, Origin.NODE, new CountingMachine.Added("last"));
-    var encoded = TransactionCodec.encode(last, new CountingMachine());
-    journal.persistForRecovery(LOG, List.of(TransactionCodec.batch(last.zxid(), last.zxid(), 1, 0, List.of(encoded), encoded.size())));
+    journal.persistForRecovery(LOG, List.of(Batches.of(0, new CountingMachine(), last)));
     start(MemberSettings.defaults());
     member.tell(new Member.Sync(Origin.NODE, replies.getRef()));
     assertThat(replies.receiveMessage().zxid()).isEqualTo(zxid(7, 3));

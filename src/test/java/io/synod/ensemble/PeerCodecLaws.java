@@ -20,8 +20,7 @@ class PeerCodecLaws {
   void what_was_sent_is_heard(@ForAll @LongRange(min = 0) long join, @ForAll int epoch, @ForAll long zxid, @ForAll @LongRange(min = 0) long number,
       @ForAll byte[] content, @ForAll String text) throws IOException {
     Bytes bytes = Bytes.copyOf(content);
-    Bytes transaction = TransactionCodec.encode(new Transaction(zxid, 5, new Origin(number, epoch, text, text), new CountingMachine.Added(text)),
-        new CountingMachine());
+    var transaction = new Transaction(zxid, 5, new Origin(number, epoch, text, text), new CountingMachine.Added(text));
     List<PeerMessage> all = List.of(
         new PeerMessage.LearnerInfo(join, epoch, zxid),
         new PeerMessage.EpochAcked(join, epoch, true, epoch + 1, zxid, new PartialSnapshot(zxid, epoch, number)),
@@ -31,7 +30,7 @@ class PeerCodecLaws {
             new PeerMessage.Asked(Origin.NODE, null))), new PeerMessage.SurpassAsked(join, number, zxid),
         new PeerMessage.Pong(join, zxid, bytes), new PeerMessage.Left(join), new PeerMessage.NewEpoch(join, epoch),
         new PeerMessage.Truncate(join, zxid), new PeerMessage.SnapshotChunk(join, zxid, number, epoch, number, bytes),
-        new PeerMessage.Proposed(join, TransactionCodec.batch(zxid, zxid, 1, zxid - 1, List.of(transaction), transaction.size())),
+        new PeerMessage.Proposed(join, Batches.of(zxid - 1, new CountingMachine(), transaction)),
         new PeerMessage.Committed(join, zxid), new PeerMessage.NewLeader(join, epoch), new PeerMessage.UpToDate(join, epoch, zxid),
         new PeerMessage.Accepted(join, number, List.of(zxid, zxid + 1, zxid + number)), new PeerMessage.Answered(join, number, zxid, true, bytes),
         new PeerMessage.Answered(join, number, zxid, false, null), new PeerMessage.Confirmed(join, number), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));

@@ -39,14 +39,11 @@ class TxnLogCodecLaws {
       throws IOException {
     var machine = new CountingMachine();
     var transactions = new ArrayList<Transaction>();
-    var encoded = new ArrayList<Bytes>();
     for (int i = 0; i < count; i++) {
       var transaction = new Transaction(first + i, i, new Origin(i, -i, principal, "127.0.0.1"), new CountingMachine.Added("change " + i));
       transactions.add(transaction);
-      encoded.add(TransactionCodec.encode(transaction, machine));
     }
-    int bytes = encoded.stream().mapToInt(Bytes::size).sum();
-    TransactionsAppended batch = TransactionCodec.batch(first, first + count - 1, count, first - 1, encoded, bytes);
+    TransactionsAppended batch = Batches.of(first - 1, machine, transactions.toArray(Transaction[]::new));
     var read = (TransactionsAppended) TxnLogCodec.decode(TxnLogCodec.manifest(batch), TxnLogCodec.encode(batch));
     assertThat(read).isEqualTo(batch);
     var decoded = new ArrayList<Transaction>();
@@ -98,8 +95,7 @@ class TxnLogCodecLaws {
 
   private static TransactionsAppended batch(long committed) {
     var transaction = new Transaction(0x200000003L, 1000, new Origin(7, 5, "digest:a", "127.0.0.1"), new CountingMachine.Added("x"));
-    Bytes encoded = TransactionCodec.encode(transaction, new CountingMachine());
-    return TransactionCodec.batch(0x200000003L, 0x200000003L, 1, committed, List.of(encoded), encoded.size());
+    return Batches.of(committed, new CountingMachine(), transaction);
   }
 
   @Example

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -260,8 +261,9 @@ final class ZabWorld {
     }
 
     private static ByteBuffer frame(PeerMessage message) {
-      var frame = ByteBuffer.allocate(1 << 16);
-      for (ByteBuffer part : PeerCodec.encode(message)) frame.put(part.duplicate());
+      ByteBuffer[] parts = PeerCodec.encode(message);
+      var frame = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(ByteBuffer::remaining).sum());
+      for (ByteBuffer part : parts) frame.put(part.duplicate());
       return frame.flip();
     }
 
