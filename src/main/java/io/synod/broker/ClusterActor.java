@@ -10,6 +10,7 @@ import io.synod.znode.NodeView;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ClusterActor {
       ActorRef<WatchEvent> events = context.messageAdapter(WatchEvent.class, Changed::new);
       ActorRef<Watch.Placed> answers = context.messageAdapter(Watch.Placed.class, Placed::new);
       for (String root : WATCHED) {
-        member.tell(new Member.Ask(new Watch.Set(root, Watch.Kind.PERSISTENT_RECURSIVE, false, 0, events, answers)));
+        member.tell(new Member.Ask(new Watch.Set(root, Watch.Kind.PERSISTENT_RECURSIVE, false, 0, Watcher.of(events), answers)));
       }
       return new ClusterActor(context, tree, subscriber).behavior();
     });

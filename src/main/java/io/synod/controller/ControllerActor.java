@@ -24,6 +24,7 @@ import io.synod.znode.Result;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ public final class ControllerActor {
     this.random = random;
     proposals = new Proposals(member, context.messageAdapter(Member.Reply.class, Replied::new));
     member.tell(new Member.Ask(new Watch.Set(Znodes.DELETE_TOPICS, Watch.Kind.PERSISTENT_RECURSIVE, false, 0,
-        context.messageAdapter(WatchEvent.class, DeletionAsked::new), context.messageAdapter(Watch.Placed.class, DeletionsWatched::new))));
+        Watcher.of(context.messageAdapter(WatchEvent.class, DeletionAsked::new)), context.messageAdapter(Watch.Placed.class, DeletionsWatched::new))));
   }
 
   public static Behavior<TopicControl.Command> create(BrokerSettings settings, TreeView tree, ActorRef<Member.Command> member, Clock clock,

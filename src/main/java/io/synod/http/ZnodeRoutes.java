@@ -30,6 +30,7 @@ import io.synod.znode.Stat;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -164,11 +165,11 @@ final class ZnodeRoutes extends ClientDirectives {
         ActorSource.actorRef(event -> false, event -> Optional.empty(), STREAM_BUFFER, OverflowStrategy.fail());
     return changes
         .mapMaterializedValue(watcher -> {
-          member.tell(new Member.Ask(new Watch.Set(path, Watch.Kind.PERSISTENT, false, 0, watcher, system.ignoreRef())));
+          member.tell(new Member.Ask(new Watch.Set(path, Watch.Kind.PERSISTENT, false, 0, Watcher.of(watcher), system.ignoreRef())));
           return watcher;
         })
         .watchTermination((watcher, done) -> {
-          done.whenComplete((ok, failed) -> member.tell(new Member.Ask(new Watch.Forget(watcher))));
+          done.whenComplete((ok, failed) -> member.tell(new Member.Ask(new Watch.Forget(Watcher.of(watcher)))));
           return NotUsed.getInstance();
         })
         .map(event -> ServerSentEvent.create(

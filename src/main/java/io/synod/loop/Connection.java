@@ -28,6 +28,14 @@ public interface Connection {
   /** Sends {@code message} after all before it and releases it; after the end it is only released. */
   void send(ByteBuf message);
 
+  /**
+   * Like {@link #send(ByteBuf)}, for a message that many connections of this loop are sent: it is neither changed nor released, and leaves at once, by itself,
+   * if nothing waits before it. To be called on the loop.
+   *
+   * @param message pooled or not, but direct
+   */
+  void sendShared(ByteBuf message);
+
   /** Like {@link #send(ByteBuf)}, straight from the file. The region's file must stay open until it is released. */
   void send(FileRegion file);
 

@@ -6,6 +6,7 @@ import io.synod.znode.Code;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 
 /**
  * One request of a client, from its decoding to its reply. The protocol's decoder makes it and its encoder reads from it what became of it;
@@ -114,8 +115,8 @@ public abstract class Call {
     /** True when the call is refused and sets nothing; it has kept the reason. The refusal reveals nothing newer than the session has seen. */
     public abstract boolean refused(Caller caller);
 
-    /** @param session who watches, and who is answered */
-    public abstract StateMachine.Query query(ActorRef<Object> session);
+    /** @param session who is answered */
+    public abstract StateMachine.Query query(Watcher watcher, ActorRef<Object> session);
 
     public abstract void done(Watch.Answer answer, Caller caller);
   }

@@ -16,6 +16,7 @@ import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A client's session while it is connected over one connection: lives on that connection's loop from the client's first message to the end of
  * the connection, carries out {@link Turns} and {@link Horizon}, and decides nothing else. It is told {@link Session} messages by the
- * connection, answers by the member and {@link WatchEvent}s by znodes; all of them arrive as they are, which is why its type is Object: an
+ * connection, answers by the member and, with a {@link SessionWatcher}, {@link WatchEvent}s by znodes; all of them arrive as they are, which is why its type is Object: an
  * adapter per message would cost more than handling it.
  *
  * <pre>
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * any          | Disconnected                | gone; the session itself lives on until it expires
  * </pre>
  */
-public final class SessionActor {
+public final class SessionActor implements SessionWatcher.Hearer {
   private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
   /** Marks the answer to {@link Member.AwaitApplied}; it shares the type of the answer to a sync. */
   private static final int APPLIED = Integer.MIN_VALUE;
@@ -55,17 +56,20 @@ public final class SessionActor {
   private final Client client;
   private final Sessions sessions;
   private final TreeView tree;
+  private final Executor loop;
   private final Turns turns = new Turns();
   private final ArrayDeque<ReadsInTurn> reading = new ArrayDeque<>(0);
   private Horizon horizon;
   private Caller caller;
   private boolean horizonAsked;
-  private boolean watches;
+  /** Null until it watches for the first time. */
+  private SessionWatcher watcher;
   private boolean paused;
   private boolean readOnly;
 
   private SessionActor(ActorContext<Object> context, Client client, Sessions sessions) {
     this.self = context.getSelf();
+    this.loop = context.getExecutionContext();
     this.client = client;
     this.sessions = sessions;
     this.tree = sessions.tree();
@@ -157,13 +161,16 @@ public final class SessionActor {
   }
 
   private Behavior<Object> serve(Object message) {
+    if (watcher != null) watcher.catchUp();
     if (message instanceof Session.Submit submit) return submitted(submit);
     if (message instanceof Member.Reply reply) return answered(reply);
     if (message instanceof Watch.Answer answer) return watched(answer);
-    if (message instanceof WatchEvent event) return noticed(event);
+    if (message instanceof WatchEvent event) return missed(event);
     if (message == GoOn.NOW) return goOn();
     if (message instanceof Drained drained) return reached(drained.zxid());
     if (message instanceof Session.Writable) return advance();
+    if (message instanceof SessionWatcher.Handled handled) return noticeUpTo(handled.zxid());
+    if (message instanceof SessionWatcher.Failed failed) throw failed.failure();
     return always(message);
   }
 
@@ -188,7 +195,7 @@ public final class SessionActor {
   /** Of a write, of a sync, of reads in their turn, or of the wait for what a read has seen. */
   private Behavior<Object> answered(Member.Reply reply) {
     if (reply.outcome() == null && reply.cxid() == APPLIED) return reached(reply.zxid());
-    horizon.drainedTo(reply.zxid()); // its events were told before it
+    drainedTo(reply.zxid()); // its events were told before it
     if (MOVED.equals(reply.outcome())) return close("session moved to another member");
     if (UNKNOWN.equals(reply.outcome())) return close("nobody knows what became of its request");
     if (reply.outcome() instanceof Result result) {
@@ -205,22 +212,47 @@ public final class SessionActor {
 
   private Behavior<Object> watched(Watch.Answer answer) {
     Call.Watching call = expected(turns.unanswered(Call.Watching.class), answer);
-    horizon.drainedTo(answer.zxid());
+    drainedTo(answer.zxid());
     call.done(answer, caller);
     call.answered(answer.zxid(), Math.max(answer.zxid(), call.asOf()));
     return advance();
   }
 
-  private Behavior<Object> noticed(WatchEvent event) {
-    if (!Acl.permits(event.acl(), Acl.READ, caller.who())) return Behaviors.same();
-    if (turns.keepBack(event)) return Behaviors.same();
-    client.event(event);
-    client.flush();
+  private void drainedTo(long zxid) {
+    noticeUpTo(zxid);
+    horizon.drainedTo(zxid);
+  }
+
+  private Behavior<Object> noticeUpTo(long zxid) {
+    if (watcher != null) watcher.noticeUpTo(zxid);
     return Behaviors.same();
   }
 
+  private Behavior<Object> missed(WatchEvent event) {
+    noticeUpTo(event.zxid());
+    noticed(event);
+    return Behaviors.same();
+  }
+
+  @Override
+  public boolean isGone() {
+    return caller == null;
+  }
+
+  @Override
+  public boolean awaitsNothing() {
+    return turns.isEmpty();
+  }
+
+  @Override
+  public void noticed(WatchEvent event) {
+    if (!Acl.permits(event.acl(), Acl.READ, caller.who()) || turns.keepBack(event)) return;
+    client.event(event);
+    client.flush();
+  }
+
   private Behavior<Object> reached(long zxid) {
-    horizon.drainedTo(zxid);
+    drainedTo(zxid);
     horizonAsked = false;
     if (turns.toReply() instanceof Call.Here here && here.ofOneInstant()) {
       here.reopened();
@@ -342,9 +374,9 @@ public final class SessionActor {
       return;
     }
     horizon.watches();
-    watches = true;
+    if (watcher == null) watcher = new SessionWatcher(caller.sessionId(), self, this, sessions.board(loop));
     call.begunAt(horizon.drained()); // a new epoch begins at a zxid that no transaction has: the answer may name an older one for the same state
-    sessions.member().tell(new Member.Ask(call.query(self)));
+    sessions.member().tell(new Member.Ask(call.query(watcher, self)));
   }
 
   private <T> T expected(T call, Object answer) {
@@ -376,7 +408,7 @@ public final class SessionActor {
   private void leave() {
     if (caller == null) return;
     sessions.disconnected(caller.sessionId(), self);
-    if (watches) sessions.member().tell(new Member.Ask(new Watch.Forget(self.narrow())));
+    if (watcher != null) sessions.member().tell(new Member.Ask(new Watch.Forget(watcher)));
     caller = null;
   }
 

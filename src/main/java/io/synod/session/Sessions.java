@@ -6,12 +6,12 @@ import io.synod.journal.Bytes;
 import io.synod.journal.Room;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
-import io.synod.znode.WatchEvent;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -30,6 +30,7 @@ public final class Sessions {
   private final Timeouts timeouts;
   private final Room room;
   private final ConcurrentMap<Long, ActorRef<Object>> connected = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Executor, Board> boards = new ConcurrentHashMap<>();
   private volatile boolean serving;
   private volatile boolean readOnly;
 
@@ -82,6 +83,11 @@ public final class Sessions {
 
   Bytes newPassword() {
     return passwords.get();
+  }
+
+  /** Where the sessions of {@code loop} are told of events. */
+  Board board(Executor loop) {
+    return boards.computeIfAbsent(loop, Board::new);
   }
 
   /** An id that no session in the tree has. */
@@ -158,9 +164,9 @@ public final class Sessions {
   /** What the sessions that are connected here watch, by their ids; who watches without being such a session is left out. */
   SortedMap<Long, List<String>> bySession(Watch.Listed listed) {
     var watches = new TreeMap<Long, List<String>>();
-    connected.forEach((id, session) -> {
-      List<String> paths = listed.paths().get(session.<WatchEvent>narrow());
-      if (paths != null) watches.put(id, paths);
+    listed.paths().forEach((watcher, paths) -> {
+      if (!(watcher instanceof SessionWatcher session) || !session.actor().equals(connected.get(session.sessionId()))) return;
+      watches.put(session.sessionId(), paths);
     });
     return watches;
   }

@@ -17,7 +17,7 @@ public final class Watch {
    *
    * @param onlyIfExists a getData or getChildren on a missing znode sets no watch, an exists does
    */
-  public record Set(String path, Kind kind, boolean onlyIfExists, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo)
+  public record Set(String path, Kind kind, boolean onlyIfExists, int cxid, Watcher watcher, ActorRef<Placed> replyTo)
       implements StateMachine.Query {}
 
   /** What a query is answered with. */
@@ -35,7 +35,7 @@ public final class Watch {
    * Does {@code watcher} hold a watch of one of these kinds on {@code path} (checkWatches)? With {@code remove} it holds them no longer, and
    * no event is told of that (removeWatches).
    */
-  public record Find(String path, java.util.Set<Kind> kinds, boolean remove, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Found> replyTo)
+  public record Find(String path, java.util.Set<Kind> kinds, boolean remove, int cxid, Watcher watcher, ActorRef<Found> replyTo)
       implements StateMachine.Query {
     public Find {
       kinds = java.util.Set.copyOf(kinds);
@@ -49,13 +49,13 @@ public final class Watch {
    * each that has.
    */
   public record SetAll(long relativeZxid, List<String> data, List<String> exist, List<String> child, List<String> persistent,
-      List<String> recursive, int cxid, ActorRef<WatchEvent> watcher, ActorRef<Placed> replyTo) implements StateMachine.Query {}
+      List<String> recursive, int cxid, Watcher watcher, ActorRef<Placed> replyTo) implements StateMachine.Query {}
 
   /** For operators: who watches what, one-shot or not. Copies every watch there is. */
   public record ListAll(ActorRef<Listed> replyTo) implements StateMachine.Query {}
 
-  public record Listed(java.util.Map<ActorRef<WatchEvent>, List<String>> paths) {}
+  public record Listed(java.util.Map<Watcher, List<String>> paths) {}
 
   /** The session is gone from this connection: all its watches go. */
-  public record Forget(ActorRef<WatchEvent> watcher) implements StateMachine.Query {}
+  public record Forget(Watcher watcher) implements StateMachine.Query {}
 }

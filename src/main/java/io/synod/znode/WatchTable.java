@@ -1,9 +1,10 @@
 package io.synod.znode;
 
-import akka.actor.typed.ActorRef;
 import io.synod.znode.TreeView.WatchCounts;
 import io.synod.znode.WatchEvent.Type;
+import io.synod.znode.Watcher.Audience;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +28,7 @@ final class WatchTable {
   private static final int HEARS_CHILDREN = CHILD | PERSISTENT;
 
   private final Map<String, Watched> byPath = new HashMap<>();
-  private final Map<ActorRef<WatchEvent>, Set<Watched>> byWatcher = new HashMap<>();
+  private final Map<Watcher, Set<Watched>> byWatcher = new HashMap<>();
   private final RecursivePaths recursive = new RecursivePaths();
   private int count;
   private volatile WatchCounts counts = new WatchCounts(0, 0, 0);
@@ -35,14 +36,14 @@ final class WatchTable {
   /** A path and who watches it, with the bits of what they hear. Both maps hold this one, so that a path is kept once however many requests name it. */
   private static final class Watched {
     final String path;
-    final Map<ActorRef<WatchEvent>, Integer> watchers = new LinkedHashMap<>(2);
+    final Map<Watcher, Integer> watchers = new LinkedHashMap<>(2);
 
     Watched(String path) {
       this.path = path;
     }
   }
 
-  void add(String path, Watch.Kind kind, ActorRef<WatchEvent> watcher) {
+  void add(String path, Watch.Kind kind, Watcher watcher) {
     int bit = bit(kind);
     Watched watched = byPath.computeIfAbsent(path, Watched::new);
     int held = watched.watchers.getOrDefault(watcher, 0);
@@ -54,13 +55,13 @@ final class WatchTable {
     publishCounts();
   }
 
-  boolean holds(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
+  boolean holds(String path, Set<Watch.Kind> kinds, Watcher watcher) {
     Watched watched = byPath.get(path);
     return watched != null && (watched.watchers.getOrDefault(watcher, 0) & bits(kinds)) != 0;
   }
 
   /** Removes those of these kinds that {@code watcher} holds on {@code path}. */
-  void remove(String path, Set<Watch.Kind> kinds, ActorRef<WatchEvent> watcher) {
+  void remove(String path, Set<Watch.Kind> kinds, Watcher watcher) {
     if (!holds(path, kinds, watcher)) return;
     Watched watched = byPath.get(path);
     int held = watched.watchers.get(watcher);
@@ -77,7 +78,7 @@ final class WatchTable {
   }
 
   /** Removes every watch of {@code watcher}. */
-  void forget(ActorRef<WatchEvent> watcher) {
+  void forget(Watcher watcher) {
     Set<Watched> all = byWatcher.remove(watcher);
     if (all == null) return;
     for (Watched watched : all) {
@@ -105,8 +106,8 @@ final class WatchTable {
   }
 
   /** A copy. */
-  Map<ActorRef<WatchEvent>, List<String>> listed() {
-    var copy = new HashMap<ActorRef<WatchEvent>, List<String>>();
+  Map<Watcher, List<String>> listed() {
+    var copy = new HashMap<Watcher, List<String>>();
     byWatcher.forEach((watcher, all) -> copy.put(watcher, all.stream().map(watched -> watched.path).toList()));
     return copy;
   }
@@ -123,17 +124,26 @@ final class WatchTable {
     if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
     if (above.isEmpty()) {
-      fireHere(here, hearing, watcher -> watcher.tell(event));
+      var hearers = new ArrayList<Watcher>(here.watchers.size());
+      fireHere(here, hearing, hearers::add);
+      tell(event, hearers);
       return;
     }
-    var told = new LinkedHashSet<ActorRef<WatchEvent>>();
-    if (here != null) fireHere(here, hearing, told::add);
+    var hearers = new LinkedHashSet<Watcher>();
+    if (here != null) fireHere(here, hearing, hearers::add);
     for (String at : above) {
       byPath.get(at).watchers.forEach((watcher, bits) -> {
-        if ((bits & RECURSIVE) != 0) told.add(watcher);
+        if ((bits & RECURSIVE) != 0) hearers.add(watcher);
       });
     }
-    told.forEach(watcher -> watcher.tell(event));
+    tell(event, hearers);
+  }
+
+  /** Each audience once, however many of it hear. */
+  private static void tell(WatchEvent event, Collection<Watcher> hearers) {
+    var audiences = new LinkedHashMap<Audience, List<Watcher>>(4);
+    for (Watcher hearer : hearers) audiences.computeIfAbsent(hearer.audience(), audience -> new ArrayList<>()).add(hearer);
+    audiences.forEach((audience, all) -> audience.tell(event, all));
   }
 
   private List<String> recursiveAbove(String path) {
@@ -143,7 +153,7 @@ final class WatchTable {
   }
 
   /** Gives {@code hearer} each who hears it; their one-shot watches that heard it are gone. */
-  private void fireHere(Watched watched, int hearing, Consumer<ActorRef<WatchEvent>> hearer) {
+  private void fireHere(Watched watched, int hearing, Consumer<Watcher> hearer) {
     int before = count;
     for (var entries = watched.watchers.entrySet().iterator(); entries.hasNext(); ) {
       var entry = entries.next();
@@ -164,7 +174,7 @@ final class WatchTable {
     if (count != before) publishCounts();
   }
 
-  private void forget(ActorRef<WatchEvent> watcher, Watched watched) {
+  private void forget(Watcher watcher, Watched watched) {
     Set<Watched> all = byWatcher.get(watcher);
     all.remove(watched);
     if (all.isEmpty()) byWatcher.remove(watcher);

@@ -6,6 +6,7 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 import java.io.IOException;
 
 /** addWatch (106): {@code AddWatchRequest}, mode 0 persistent, 1 persistent and recursive; answered with an {@code ErrorResponse} of 0. */
@@ -32,8 +33,8 @@ final class AddWatch extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<Object> session) {
-    return new Watch.Set(path, kind, false, xid(), session.narrow(), session.narrow());
+  public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
+    return new Watch.Set(path, kind, false, xid(), watcher, session.narrow());
   }
 
   @Override

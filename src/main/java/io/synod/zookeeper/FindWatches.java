@@ -6,6 +6,7 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -46,8 +47,8 @@ final class FindWatches extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<Object> session) {
-    return new Watch.Find(path, kinds, remove, xid(), session.narrow(), session.narrow());
+  public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
+    return new Watch.Find(path, kinds, remove, xid(), watcher, session.narrow());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Code;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -45,10 +46,10 @@ final class SetWatches extends Call.Watching implements Answer {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<Object> session) {
+  public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
     return new Watch.SetAll(request.getRelativeZxid(), paths(request.getDataWatches()), paths(request.getExistWatches()),
         paths(request.getChildWatches()), paths(request.getPersistentWatches()), paths(request.getPersistentRecursiveWatches()), xid(),
-        session.narrow(), session.narrow());
+        watcher, session.narrow());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.NodeView;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 
 /** A read of one znode that leaves a watch. Who may not read sets none. */
 final class WatchCall extends Call.Watching implements Found.Answered {
@@ -29,8 +30,8 @@ final class WatchCall extends Call.Watching implements Found.Answered {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<Object> session) {
-    return new Watch.Set(path, reading.watch(), reading.watchesOnlyIfExists(), xid(), session.narrow(), session.narrow());
+  public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
+    return new Watch.Set(path, reading.watch(), reading.watchesOnlyIfExists(), xid(), watcher, session.narrow());
   }
 
   @Override

@@ -23,8 +23,6 @@ import java.util.Set;
  * encodes what the session answers, one buffer a turn. Everything happens on the connection's loop, the session lives there too.
  */
 final class ZookeeperConnection implements ConnectionHandler, Client {
-  private static final int NOTIFICATION_XID = -1;
-  private static final int SYNC_CONNECTED = 3;
   private static final int SMALLEST_BUFFER_BYTES = 256;
   /** A turn's replies leave in pieces of about this size. */
   private static final int SEND_BYTES = 64 << 10;
@@ -228,17 +226,13 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   @Override
   public void event(WatchEvent event) {
-    int start = begin();
-    jute.writeInt(NOTIFICATION_XID);
-    jute.writeLong(event.zxid());
-    jute.writeInt(0);
-    jute.writeInt(event.type().wire());
-    jute.writeInt(SYNC_CONNECTED);
-    jute.writeString(event.path());
+    ByteBuf frame = server.eventFrames(connection.loop()).of(event);
+    int bytes = frame.readableBytes();
+    if (out == null) connection.sendShared(frame);
+    else out.writeBytes(frame, frame.readerIndex(), bytes);
     if (server.trace().wants(Trace.EVENTS)) {
       server.trace().say("session {} is told {} of {}", Words.hex(statistics.sessionId), event.type(), event.path());
     }
-    int bytes = end(start);
     unreadEventBytes = connection.isWritable() ? 0 : unreadEventBytes + bytes;
     if (unreadEventBytes > MAX_UNREAD_EVENT_BYTES) {
       server.closing(connection, "it does not read its watch events");
@@ -268,7 +262,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   /** Answers come one by one and leave together: what else is written in this turn of the loop goes into the same buffer. */
   @Override
   public void flush() {
-    if (turnEndAwaited) return;
+    if (out == null || turnEndAwaited) return;
     turnEndAwaited = true;
     connection.atTurnEnd(turnEnded);
   }

@@ -14,6 +14,7 @@ import io.synod.session.SessionsActor;
 import io.synod.znode.TreeView;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private final ServerFacts facts;
   private final Clock clock;
   private final ServerStatistics statistics;
+  private final EventFrames[] eventFrames;
   private final Words words;
   private final Environment environment = Environment.ofThisHost();
   private final Trace trace = new Trace();
@@ -55,6 +57,8 @@ public final class ZookeeperServer implements AutoCloseable {
     this.facts = facts;
     this.clock = clock;
     statistics = new ServerStatistics(loops.count(), clock::millis);
+    eventFrames = new EventFrames[loops.count()];
+    Arrays.setAll(eventFrames, loop -> new EventFrames(loops.allocator()));
     words = new Words(this);
     startedMillis = clock.millis();
     closings = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
@@ -144,6 +148,11 @@ public final class ZookeeperServer implements AutoCloseable {
 
   ServerStatistics statistics() {
     return statistics;
+  }
+
+  /** For the connections of {@code loop}, on that loop only. */
+  EventFrames eventFrames(int loop) {
+    return eventFrames[loop];
   }
 
   Environment environment() {

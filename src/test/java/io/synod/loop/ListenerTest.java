@@ -141,6 +141,46 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void what_is_shared_keeps_its_place_among_the_rest_and_stays_the_callers(boolean epoll) throws Exception {
+    ByteBuf shared = Unpooled.directBuffer().writeInt(6).writeBytes("shared".getBytes());
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        connection.sendShared(shared);
+        super.frame(frame);
+        connection.sendShared(shared);
+      }
+    });
+    try (var client = new Client()) {
+      client.send("one", "two");
+      assertThat(client.receive(6)).containsExactly("shared", "one", "shared", "shared", "two", "shared");
+      client.send("three");
+      assertThat(client.receive(3)).containsExactly("shared", "three", "shared");
+    }
+    assertThat(shared.readableBytes()).isEqualTo(10);
+    await().atMost(Patience.LONG).until(() -> shared.refCnt() == 1);
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void what_is_shared_arrives_whole_though_the_socket_takes_only_a_part(boolean epoll) throws Exception {
+    int times = 300;
+    String text = "0123456789".repeat(10_000);                // 30 MB in all, to a client that does not read yet
+    ByteBuf shared = Unpooled.directBuffer().writeInt(text.length()).writeBytes(text.getBytes());
+    var sent = new AtomicInteger();
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        frame.release();
+        for (int i = 0; i < times; i++) connection.sendShared(shared);
+        sent.set(times);
+      }
+    });
+    try (var client = new Client()) {
+      client.send("go");
+      await().atMost(Patience.LONG).until(() -> sent.get() == times);
+      for (int i = 0; i < times; i++) assertThat(client.receive(1)[0].equals(text)).as("message " + i).isTrue();
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void a_slow_reader_is_not_read_until_it_reads(boolean epoll) throws Exception {
     var served = new AtomicInteger();
     int reply = 64 << 10;

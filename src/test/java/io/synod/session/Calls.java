@@ -7,6 +7,7 @@ import io.synod.znode.NodeView;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 import java.util.Arrays;
 
 /** Calls for tests, one of each kind, that remember what became of them. */
@@ -71,8 +72,8 @@ final class Calls {
     }
 
     @Override
-    public StateMachine.Query query(ActorRef<Object> session) {
-      return new Watch.Set(path, Watch.Kind.DATA, true, xid(), session.narrow(), session.narrow());
+    public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
+      return new Watch.Set(path, Watch.Kind.DATA, true, xid(), watcher, session.narrow());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.synod.znode.Op;
 import io.synod.znode.Result;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,7 +266,7 @@ class SessionActorTest {
   }
 
   @Test
-  void watch_events_in_the_mailbox_leave_before_newer_data() {
+  void watch_events_that_were_posted_leave_before_newer_data() {
     BehaviorTestKit<Object> session = established();
     var watched = new Calls.Watched(1, "/a");
     NodeView old = tree.publish("/a", "old", 9);
@@ -276,11 +277,60 @@ class SessionActorTest {
 
     tree.publish("/a", "new", 11);
     tree.apply(11);
-    set.watcher().tell(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", 11)); // in the mailbox, behind the read
+    post(set.watcher(), new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", 11));
     submit(session, new Calls.Read(2, "/a"));
-    assertThat(client.log).as("the event has not left yet").isEmpty();
     settle(session);
     assertThat(client.news()).containsExactly("event DATA_CHANGED /a at 11", "reply 2 at 11");
+  }
+
+  /** As the member does. */
+  private static void post(Watcher watcher, WatchEvent event) {
+    watcher.audience().tell(event, new ArrayList<>(List.of(watcher)));
+  }
+
+  @Test
+  void a_posted_event_leaves_before_the_answer_of_its_transaction_and_behind_older_ones() {
+    NodeView old = tree.publish("/a", "old", 9);
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Watched(1, "/a"), new Calls.Write(2), new Calls.Write(3));
+    var set = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    session.run(new Watch.Placed(set.cxid(), old, 10));
+    client.news();
+    tree.publish("/a", "new", 12);
+    tree.apply(12);
+    post(set.watcher(), new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", 12)); // before the session had its turn for either answer
+    session.run(reply(2, 11));
+    assertThat(client.news()).containsExactly("reply 2 at 11");
+    session.run(reply(3, 12));
+    settle(session);
+    assertThat(client.news()).containsExactly("event DATA_CHANGED /a at 12", "reply 3 at 12");
+  }
+
+  @Test
+  void a_posted_event_follows_the_reply_that_set_its_watch() {
+    NodeView old = tree.publish("/a", "old", 9);
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Watched(1, "/a"));
+    var set = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    post(set.watcher(), new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", 11));
+    session.run(new Watch.Placed(set.cxid(), old, 10));
+    settle(session);
+    assertThat(client.news()).containsExactly("reply 1 at 10", "event DATA_CHANGED /a at 11");
+  }
+
+  @Test
+  void an_event_that_came_early_leaves_though_no_newer_answer_comes() {
+    BehaviorTestKit<Object> session = established();
+    submit(session, new Calls.Watched(1, "/a"));
+    var set = (Watch.Set) ((Member.Ask) member.receiveMessage()).query();
+    session.run(new Watch.Placed(set.cxid(), null, 10));
+    submit(session, new Calls.Write(2));
+    client.news();
+    post(set.watcher(), new WatchEvent(WatchEvent.Type.CREATED, "/a", 12));
+    session.run(new Session.Writable());
+    assertThat(client.news()).as("answers may be in the mailbox").isEmpty();
+    settle(session);
+    assertThat(client.news()).containsExactly("event CREATED /a at 12");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.synod.ensemble.StateMachine;
 import io.synod.session.Call;
 import io.synod.session.Caller;
 import io.synod.znode.Watch;
+import io.synod.znode.Watcher;
 
 /** An {@link Ask} about watches: a read that leaves one, one that stays, a search, all of them after a reconnection. */
 final class SimWatchCall extends Call.Watching implements SimCall {
@@ -22,16 +23,16 @@ final class SimWatchCall extends Call.Watching implements SimCall {
   }
 
   @Override
-  public StateMachine.Query query(ActorRef<Object> session) {
+  public StateMachine.Query query(Watcher watcher, ActorRef<Object> session) {
     if (ask instanceof Ask.Read read) {
       Watch.Kind kind = read.what() == Ask.What.CHILDREN ? Watch.Kind.CHILD : Watch.Kind.DATA;
-      return new Watch.Set(read.path(), kind, read.what() != Ask.What.STAT, xid(), session.narrow(), session.narrow());
+      return new Watch.Set(read.path(), kind, read.what() != Ask.What.STAT, xid(), watcher, session.narrow());
     }
-    if (ask instanceof Ask.AddWatch add) return new Watch.Set(add.path(), add.kind(), false, xid(), session.narrow(), session.narrow());
+    if (ask instanceof Ask.AddWatch add) return new Watch.Set(add.path(), add.kind(), false, xid(), watcher, session.narrow());
     if (ask instanceof Ask.FindWatches find)
-      return new Watch.Find(find.path(), find.kinds(), find.remove(), xid(), session.narrow(), session.narrow());
+      return new Watch.Find(find.path(), find.kinds(), find.remove(), xid(), watcher, session.narrow());
     Ask.SetWatches all = (Ask.SetWatches) ask;
-    return new Watch.SetAll(all.relativeZxid(), all.data(), all.exist(), all.child(), all.persistent(), all.recursive(), xid(), session.narrow(),
+    return new Watch.SetAll(all.relativeZxid(), all.data(), all.exist(), all.child(), all.persistent(), all.recursive(), xid(), watcher,
         session.narrow());
   }
 

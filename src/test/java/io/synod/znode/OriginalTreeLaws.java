@@ -41,7 +41,7 @@ class OriginalTreeLaws {
       String path = ops.path();
       Watch.Kind kind = Watch.Kind.values()[ops.below(ops.below(3) + 2)];
       boolean onlyIfExists = kind == Watch.Kind.CHILD;
-      still.machine.query(new Watch.Set(path, kind, onlyIfExists, 0, ours.get(who).getRef(), placed.getRef()));
+      still.machine.query(new Watch.Set(path, kind, onlyIfExists, 0, Watcher.of(ours.get(who).getRef()), placed.getRef()));
       original.watch(path, kind, watchers.get(who));
       for (int n = ops.below(3); n >= 0; n--) applyToBoth(ops, still, original);
       if (ops.below(10) == 0) setWatches(ops, still, original, ours.get(who), watchers.get(who), placed);
@@ -62,7 +62,7 @@ class OriginalTreeLaws {
     List<String> data = List.of(ops.path());
     List<String> exist = List.of(ops.path());
     List<String> child = List.of(ops.path());
-    still.machine.query(new Watch.SetAll(seen, data, exist, child, List.of(), List.of(), 0, ours.getRef(), placed.getRef()));
+    still.machine.query(new Watch.SetAll(seen, data, exist, child, List.of(), List.of(), 0, Watcher.of(ours.getRef()), placed.getRef()));
     original.setWatches(seen, data, exist, child, theirs);
   }
 

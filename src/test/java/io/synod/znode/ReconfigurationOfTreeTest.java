@@ -71,7 +71,7 @@ class ReconfigurationOfTreeTest {
 
   @Test void the_answer_is_the_new_data_of_the_configuration_and_watchers_are_told() {
     TestInbox<WatchEvent> watcher = TestInbox.create();
-    still.machine.query(new Watch.Set(Paths.CONFIG, Watch.Kind.DATA, false, 1, watcher.getRef(), TestInbox.<Watch.Placed>create().getRef()));
+    still.machine.query(new Watch.Set(Paths.CONFIG, Watch.Kind.DATA, false, 1, Watcher.of(watcher.getRef()), TestInbox.<Watch.Placed>create().getRef()));
     var done = (Result.Reconfigured) still.ask(0, ANY, SUPER);
     NodeView config = still.tree.node(Paths.CONFIG);
     assertThat(done.data().asUtf8()).isEqualTo(TWO + "\nversion=" + Long.toHexString(still.zxid()));

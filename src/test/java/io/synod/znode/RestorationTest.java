@@ -160,6 +160,6 @@ class RestorationTest {
   }
 
   private void watch(String path, Watch.Kind kind, TestInbox<WatchEvent> watcher) {
-    still.machine.query(new Watch.Set(path, kind, false, 0, watcher.getRef(), TestInbox.<Watch.Placed>create().getRef()));
+    still.machine.query(new Watch.Set(path, kind, false, 0, Watcher.of(watcher.getRef()), TestInbox.<Watch.Placed>create().getRef()));
   }
 }

@@ -141,7 +141,7 @@ class TreeTest {
 
   private TestInbox<Watch.Placed> watch(String path, Watch.Kind kind, TestInbox<WatchEvent> watcher) {
     TestInbox<Watch.Placed> placed = TestInbox.create();
-    still.machine.query(new Watch.Set(path, kind, false, 0, watcher.getRef(), placed.getRef()));
+    still.machine.query(new Watch.Set(path, kind, false, 0, Watcher.of(watcher.getRef()), placed.getRef()));
     return placed;
   }
 }

@@ -1,0 +1,93 @@
+package io.synod.session;
+
+import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Watch events on their way from the member to the sessions of one loop. An event that ten thousand sessions hear is one message here, not one in
+ * each mailbox: to queue, schedule and dispatch those would cost as much as to send them.
+ *
+ * <p>Events come in the order in which they were posted. What else the member tells a session comes by its mailbox; the order of the two is kept by
+ * {@link SessionWatcher}.
+ */
+final class Board implements Watcher.Audience {
+  /** So many events are sent in one task of the loop; a loop runs 64 before it looks at its sockets again, each event is about 10 us. */
+  private static final int SLICE = 8;
+
+  private final Executor loop;
+  private final Queue<Notice> notices = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Runnable deliver = this::deliver;
+
+  /** @param loop of the sessions */
+  Board(Executor loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public void tell(WatchEvent event, List<Watcher> hearers) {
+    notices.add(new Notice(event, hearers));
+    schedule();
+  }
+
+  /** Delivers to {@code watcher}, ahead of the others, what was posted for it. On the loop. */
+  void deliverTo(SessionWatcher watcher) {
+    if (notices.isEmpty()) return;
+    for (Notice notice : notices) notice.deliverTo(watcher);
+  }
+
+  private void schedule() {
+    if (!scheduled.getAndSet(true)) loop.execute(deliver);
+  }
+
+  private void deliver() {
+    int left = SLICE;
+    for (Notice notice = notices.peek(); notice != null; notice = notices.peek()) {
+      left = notice.deliver(left);
+      if (left == 0) {
+        loop.execute(deliver);
+        return;
+      }
+      notices.remove();
+    }
+    scheduled.set(false);
+    if (!notices.isEmpty()) schedule();
+  }
+
+  /** One event; those before {@code next} have heard it, and those that are null, ahead of the others. */
+  private static final class Notice {
+    private final WatchEvent event;
+    private final List<Watcher> hearers;
+    private int next;
+
+    Notice(WatchEvent event, List<Watcher> hearers) {
+      this.event = event;
+      this.hearers = hearers;
+    }
+
+    /** @return how many more than those may hear an event now; 0 as well when there may be more to tell */
+    int deliver(int most) {
+      int left = most;
+      for (; left > 0 && next < hearers.size(); next++) {
+        if (!(hearers.get(next) instanceof SessionWatcher hearer)) continue;
+        hearer.hear(event);
+        left--;
+      }
+      return left;
+    }
+
+    void deliverTo(SessionWatcher watcher) {
+      for (int i = next; i < hearers.size(); i++) {
+        if (hearers.get(i) != watcher) continue;
+        hearers.set(i, null);
+        watcher.hear(event);
+        return;
+      }
+    }
+  }
+}

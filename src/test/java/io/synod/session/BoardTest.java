@@ -1,0 +1,132 @@
+package io.synod.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.synod.znode.WatchEvent;
+import io.synod.znode.Watcher;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BoardTest {
+  private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
+  private final Board board = new Board(loop::add);
+  private final List<String> heard = new ArrayList<>();
+
+  private final class Session implements SessionWatcher.Hearer {
+    final TestInbox<Object> mailbox = TestInbox.create();
+    final SessionWatcher watcher;
+    boolean gone;
+    boolean awaits;
+    boolean failing;
+
+    Session(long id) {
+      watcher = new SessionWatcher(id, mailbox.getRef(), this, board);
+    }
+
+    @Override public boolean isGone() {
+      return gone;
+    }
+
+    @Override public boolean awaitsNothing() {
+      return !awaits;
+    }
+
+    @Override public void noticed(WatchEvent event) {
+      if (failing) throw new IllegalStateException("cannot be told");
+      heard.add(watcher.sessionId() + " at " + event.zxid());
+    }
+  }
+
+  private final Session one = new Session(1);
+  private final Session two = new Session(2);
+
+  private void post(long zxid, Session... sessions) {
+    var hearers = new ArrayList<Watcher>();
+    for (Session session : sessions) hearers.add(session.watcher);
+    board.tell(new WatchEvent(WatchEvent.Type.DATA_CHANGED, "/a", zxid), hearers);
+  }
+
+  private void runAll() {
+    while (!loop.isEmpty()) loop.remove().run();
+  }
+
+  @Test void each_hears_every_event_once_and_in_order() {
+    post(1, one, two);
+    post(2, two);
+    post(3, one, two);
+    runAll();
+    assertThat(heard).containsExactly("1 at 1", "2 at 1", "2 at 2", "1 at 3", "2 at 3");
+  }
+
+  @Test void many_are_told_in_more_than_one_task() {
+    Session[] many = IntStream.range(0, 100).mapToObj(Session::new).toArray(Session[]::new);
+    post(1, many);
+    loop.remove().run();
+    assertThat(heard).hasSizeLessThan(100).isNotEmpty();
+    runAll();
+    assertThat(heard).containsExactlyElementsOf(LongStream.range(0, 100).mapToObj(id -> id + " at 1").toList());
+  }
+
+  @Test void who_catches_up_hears_all_of_its_own_at_once_and_not_again() {
+    post(1, one, two);
+    post(2, one, two);
+    two.watcher.catchUp();
+    assertThat(heard).containsExactly("2 at 1", "2 at 2");
+    runAll();
+    assertThat(heard).containsExactly("2 at 1", "2 at 2", "1 at 1", "1 at 2");
+  }
+
+  @Test void an_event_that_is_posted_while_others_are_told_is_told_too() {
+    post(1, one);
+    loop.remove().run();
+    post(2, one);
+    runAll();
+    assertThat(heard).containsExactly("1 at 1", "1 at 2");
+  }
+
+  @Test void who_awaits_answers_hears_when_those_up_to_the_event_are_handled() {
+    one.awaits = true;
+    post(5, one);
+    post(6, one);
+    runAll();
+    one.watcher.noticeUpTo(4);
+    assertThat(heard).isEmpty();
+    one.watcher.noticeUpTo(5);
+    assertThat(heard).containsExactly("1 at 5");
+    assertThat(one.mailbox.getAllReceived()).as("or when its mailbox has been worked off").containsExactly(
+        new SessionWatcher.Handled(5), new SessionWatcher.Handled(6));
+  }
+
+  @Test void an_event_behind_an_early_one_waits_as_well() {
+    one.awaits = true;
+    post(5, one);
+    runAll();
+    one.awaits = false;
+    post(6, one);
+    runAll();
+    assertThat(heard).isEmpty();
+    one.watcher.noticeUpTo(6);
+    assertThat(heard).containsExactly("1 at 5", "1 at 6");
+  }
+
+  @Test void a_session_that_fails_is_told_so_and_the_others_hear() {
+    one.failing = true;
+    post(1, one, two);
+    runAll();
+    assertThat(heard).containsExactly("2 at 1");
+    assertThat(one.mailbox.receiveMessage()).isInstanceOf(SessionWatcher.Failed.class);
+  }
+
+  @Test void a_session_that_is_gone_hears_nothing() {
+    one.gone = true;
+    post(1, one);
+    runAll();
+    assertThat(heard).isEmpty();
+    assertThat(one.mailbox.hasMessages()).isFalse();
+  }
+}
