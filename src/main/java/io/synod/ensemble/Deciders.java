@@ -53,6 +53,17 @@ final class Deciders {
     return quorum.holds(members);
   }
 
+  /** Whether every member but the leader is among {@code learners}, and all of these, also who is no member, fulfil {@code condition}. */
+  boolean allAre(Collection<Learner> learners, Predicate<Learner> condition) {
+    var missing = new HashSet<>(electorate.proposed().seats().keySet());
+    missing.remove(self);
+    for (Learner learner : learners) {
+      if (!condition.test(learner)) return false;
+      missing.remove(learner.id);
+    }
+    return missing.isEmpty() && !electorate.changing();
+  }
+
   /** What the leader makes of a request to change the members. @param zxid of the transaction that it would be */
   Reconfiguration.Result decide(Reconfiguration request, Collection<Learner> learners, long zxid) {
     var synced = new TreeSet<>(Set.of(self));

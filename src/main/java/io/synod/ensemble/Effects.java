@@ -1,6 +1,7 @@
 package io.synod.ensemble;
 
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Links;
 import java.util.List;
 
 /**
@@ -12,6 +13,11 @@ interface Effects {
 
   /** Dropped when no link with {@code peer} is open. */
   void send(int peer, PeerMessage message);
+
+  /** What the build of {@code peer} understands, see {@link Links.Channel#generation}. */
+  default int generation(int peer) {
+    return Links.GENERATION_1;
+  }
 
   /** {@link Role#turnEnded} follows, behind all that the member has been told by now. */
   void awaitTurnEnd();

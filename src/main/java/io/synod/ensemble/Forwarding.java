@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import io.synod.ensemble.PeerMessage.Answered;
 import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.StateMachine.Verdict;
+import io.synod.loop.Links;
 import java.io.IOException;
 
 /**
@@ -57,9 +58,9 @@ final class Forwarding {
     answer(learner, number, machine.overloaded());
   }
 
-  /** How things are: a refusal, or null for a sync. */
+  /** How things are: a refusal, or null for a sync. One of an older build does not know of answers that are to be kept, and is given none. */
   private void tell(Learner learner, long number, Outcome outcome) {
-    boolean certain = proposals.isCertain();
+    boolean certain = proposals.isCertain() || learner.generation < Links.GENERATION_1;
     answer(learner, number, certain, outcome);
     if (!certain) confirmation.owe(learner, number);
   }

@@ -8,9 +8,9 @@ import io.synod.loop.Fatal;
 import io.synod.loop.Invariant;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -186,13 +186,11 @@ final class History {
     }
   }
 
-  /** The newest configuration that the tail may bring. */
-  Optional<Configuration> newestConfiguration() {
-    var newest = new AtomicReference<Configuration>();
-    for (TransactionsAppended batch : tail) {
-      decode(batch, transaction -> machine.configuration(transaction.change()).ifPresent(newest::set));
-    }
-    return Optional.ofNullable(newest.get());
+  /** What the tail may bring, in order. */
+  List<Change> tail() {
+    var changes = new ArrayList<Change>();
+    for (TransactionsAppended batch : tail) decode(batch, transaction -> changes.add(transaction.change()));
+    return changes;
   }
 
   LogIndex index() {

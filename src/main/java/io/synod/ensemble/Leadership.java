@@ -13,6 +13,7 @@ import io.synod.ensemble.PeerMessage.Pong;
 import io.synod.ensemble.PeerMessage.SurpassAsked;
 import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Links;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Leadership implements Role {
   private final Epochs epochs;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean serves;
+  private boolean named;
   private boolean left;
   /** Since it may not lead any more. It still does for one, so that the others know whom to elect, and who asked for it is answered at each of them. */
   private int ticksWithoutVote;
@@ -286,8 +288,16 @@ final class Leadership implements Role {
     if (silent > 0) requireQuorum(silent + " learners were not heard for syncLimit");
     epochs.tick();
     proposals.confirmed(confirmation.confirmed());
+    nameOnce();
     ticksWithoutVote = deciders.mayLead() ? 0 : ticksWithoutVote + 1;
     if (ticksWithoutVote > 1) effects.look("this member votes no more");
+  }
+
+  /** Not before all are there and can read it: one of an older build would be shut out by a log it does not understand. */
+  private void nameOnce() {
+    if (named || !open() || proposals.full() || !deciders.allAre(replication.learners(), learner -> learner.upToDate && learner.generation >= Links.GENERATION_1)) return;
+    named = true;
+    proposals.name();
   }
 
   @Override
@@ -297,6 +307,11 @@ final class Leadership implements Role {
     proposals.leave();
     held.forEach(each -> each.refuse.run());
     held.clear();
+  }
+
+  @Override
+  public long neededFrom() {
+    return replication.neededFrom();
   }
 
   @Override

@@ -19,8 +19,12 @@ final class Learner {
   boolean asked;
   boolean epochAcked;
   boolean epochCounts;
+  /** See {@link Effects#generation}. */
+  int generation;
   /** A snapshot is on its way to it. */
   boolean snapshotting;
+  /** Which one; a guess until the first piece is read. */
+  long snapshotZxid;
   /** It gets the log, from {@link #sent} on. */
   boolean synchronizing;
   boolean newLeaderSent;
@@ -103,6 +107,12 @@ final class Learner {
   /** It knows of the commit. */
   void told(long committed) {
     toldCommitted = Math.max(toldCommitted, committed);
+  }
+
+  /** See {@link Role#neededFrom}; one that is up to date and falls behind joins again when the log does not reach back to it. */
+  long neededFrom() {
+    if (snapshotting) return snapshotZxid;
+    return synchronizing && !upToDate ? sent : Long.MAX_VALUE;
   }
 
   /** zxid of the last transaction sent to it. */

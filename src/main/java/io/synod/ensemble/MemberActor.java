@@ -164,7 +164,7 @@ public final class MemberActor {
           + Zxid.of(found.purgedZxid()) + ", and the log below it is purged. Restore the directory from a backup or from another member."));
     }
     boolean given = snapshotZxid > found.lastZxid();
-    if (given) log.tell(new TxnLogActor.RecordSnapshot(snapshotZxid, recovered.lastSequenceNr(), 1, true));
+    if (given) log.tell(new TxnLogActor.RecordSnapshot(snapshotZxid, recovered.lastSequenceNr(), 1, Long.MAX_VALUE, true));
     snapshotting.recovered(log, loaded.file());
     context.getLog().info("ensemble {} recovered: snapshot {}, log to {}, epoch {}", settings.ensemble(), Zxid.of(snapshotZxid),
         Zxid.of(found.lastZxid()), found.currentEpoch());

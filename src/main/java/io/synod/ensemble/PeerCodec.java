@@ -49,12 +49,13 @@ final class PeerCodec {
   private static final int COMMITTED = 13;
   private static final int NEW_LEADER = 14;
   private static final int UP_TO_DATE = 15;
+  private static final int ANSWERED = 17;
   private static final int PING = 18;
   private static final int DECLINED = 19;
   private static final int SURPASS_ASKED = 20;
   private static final int FORWARDED = 21;
   private static final int ACCEPTED = 22;
-  private static final int ANSWERED = 23;
+  private static final int UNCERTAIN_ANSWER = 23;
   private static final int CONFIRMED = 24;
   private static final int SMALL = 48;
 
@@ -75,7 +76,7 @@ final class PeerCodec {
     if (message instanceof Committed m) return head(COMMITTED, m).i64(m.zxid());
     if (message instanceof Forwarded m) return forwarded(m);
     if (message instanceof Accepted m) return accepted(m);
-    if (message instanceof Answered m) return head(ANSWERED, m).varint(m.number()).i64(m.zxid()).u8(m.certain() ? 1 : 0).bytes(m.outcome());
+    if (message instanceof Answered m) return head(m.certain() ? ANSWERED : UNCERTAIN_ANSWER, m).varint(m.number()).i64(m.zxid()).bytes(m.outcome());
     if (message instanceof Confirmed m) return head(CONFIRMED, m).varint(m.number());
     if (message instanceof Ping m) return head(PING, m).i64(m.committed());
     if (message instanceof ChunkTaken m) return head(CHUNK_TAKEN, m).i64(m.zxid()).i32(m.checksum()).varint(m.next()).u8(m.installed() ? 1 : 0);
@@ -179,7 +180,8 @@ final class PeerCodec {
       case NEW_LEADER: return new NewLeader(join, in.i32());
       case UP_TO_DATE: return new UpToDate(join, in.i32(), in.i64());
       case ACCEPTED: return accepted(join, in);
-      case ANSWERED: return new Answered(join, in.varint(), in.i64(), in.u8() != 0, in.bytes());
+      case ANSWERED: return new Answered(join, in.varint(), in.i64(), true, in.bytes());
+      case UNCERTAIN_ANSWER: return new Answered(join, in.varint(), in.i64(), false, in.bytes());
       case CONFIRMED: return new Confirmed(join, in.varint());
       case PING: return new Ping(join, in.i64());
       case SURPASS_ASKED: return new SurpassAsked(join, in.varint(), in.i64());

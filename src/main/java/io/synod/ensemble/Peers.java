@@ -21,6 +21,9 @@ final class Peers implements Links.Handler {
 
   record Closed(int peer) implements Member.Command {}
 
+  /** See {@link Links.Handler#foreign}. */
+  record Foreign(int peer, String how) implements Member.Command {}
+
   private final ActorRef<Member.Command> member;
   private final ActorRef<ElectionActor.Command> election;
   private final Links.Channel channel;
@@ -33,6 +36,10 @@ final class Peers implements Links.Handler {
 
   void send(int peer, PeerMessage message) {
     channel.send(peer, PeerCodec.encode(message));
+  }
+
+  int generation(int peer) {
+    return channel.generation(peer);
   }
 
   void send(int peer, Notification notification) {
@@ -49,6 +56,11 @@ final class Peers implements Links.Handler {
   public void closed(int peer) {
     member.tell(new Closed(peer));
     election.tell(new ElectionActor.LinkClosed(peer));
+  }
+
+  @Override
+  public void foreign(int peer, String how) {
+    member.tell(new Foreign(peer, how));
   }
 
   @Override

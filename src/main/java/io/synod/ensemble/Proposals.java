@@ -111,10 +111,17 @@ final class Proposals {
   /** The first leader of all writes down what the ensemble was formed with: whoever comes later learns it from the log, and that it is newer than its settings. */
   void form() {
     long zxid = last.next().toLong();
-    machine.forming(deciders.electorate().committed().withVersion(zxid)).ifPresent(change -> {
-      propose(new Transaction(zxid, effects.nowMillis(), Origin.NODE, change), null);
-      appendNext();
-    });
+    machine.forming(deciders.electorate().committed().withVersion(zxid)).ifPresent(this::proposeOwn);
+  }
+
+  /** Gives the ensemble its id, if it has none. */
+  void name() {
+    machine.naming(last.next().toLong()).ifPresent(this::proposeOwn);
+  }
+
+  private void proposeOwn(Change change) {
+    propose(new Transaction(last.next().toLong(), effects.nowMillis(), Origin.NODE, change), null);
+    appendNext();
   }
 
   /** All members, old and new, get what is proposed from here on. */

@@ -60,6 +60,7 @@ final class Replication {
   void add(Learner learner) {
     if (learners.isEmpty()) committed = history.committed();                   // as long as there was nobody to tell, it was not told here
     if (window == null) window = new Window(settings.quorum().windowBytes(), lastProposed);
+    learner.generation = effects.generation(learner.id);
     learners.put(learner.id, learner);
   }
 
@@ -79,6 +80,7 @@ final class Replication {
     if (plan.truncateTo() != SyncPlan.NOTHING) effects.send(learner.id, new Truncate(learner.join, plan.truncateTo()));
     if (plan.snapshot()) {
       learner.snapshotting = true;
+      learner.snapshotZxid = has.partial().zxid() == 0 ? newest.zxid() : Math.min(newest.zxid(), has.partial().zxid());
       effects.readSnapshot(learner.id, learner.join, has.partial());
     } else {
       learner.synchronizeFrom(plan.truncateTo() != SyncPlan.NOTHING ? plan.truncateTo() : has.lastZxid());
@@ -90,9 +92,17 @@ final class Replication {
   void snapshotRead(int id, SnapshotChunk chunk) {
     if (chunk == null) {
       decline(id);
-    } else if (learner(id, chunk.join()) != null) {
-      effects.send(id, chunk);
+      return;
     }
+    Learner learner = learner(id, chunk.join());
+    if (learner == null) return;
+    learner.snapshotZxid = chunk.zxid();
+    effects.send(id, chunk);
+  }
+
+  /** What learners need that are being given the history: the snapshot on its way, and the log behind it until they have caught up. */
+  long neededFrom() {
+    return learners.values().stream().mapToLong(Learner::neededFrom).min().orElse(Long.MAX_VALUE);
   }
 
   /** One piece is on its way at a time, whatever its size is: the learner's disk sets the pace. */

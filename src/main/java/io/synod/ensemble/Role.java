@@ -52,6 +52,11 @@ interface Role {
 
   void reached(long zxid);
 
+  /** zxid from which on somebody still needs the snapshots and the log of this member: nothing of them is to be deleted; {@link Long#MAX_VALUE} for nobody. */
+  default long neededFrom() {
+    return Long.MAX_VALUE;
+  }
+
   /** The end: tells peers, and whoever waits. What was durable and not committed is in the history's tail. */
   void leave();
 

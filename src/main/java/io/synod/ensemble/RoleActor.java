@@ -19,9 +19,11 @@ import io.synod.loop.Fatal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The shell of a {@link Role}, and of having none: tells it what happens and carries its {@link Effects} out. Part of the member's actor, which
@@ -57,6 +59,7 @@ final class RoleActor implements Effects, Installation.Owner {
   private final Installation installation;
   private final ActorRef<Member.Reply> applied;
   private final Map<Integer, LearnerInfo> early = new TreeMap<>();
+  private final Strangers strangers = new Strangers();
   private Electorate electorate;
   private ActorRef<ElectionActor.Command> election;
   private Peers peers;
@@ -109,7 +112,10 @@ final class RoleActor implements Effects, Installation.Owner {
   /** What the log says counts before what is set; and what is in its tail may be committed, or become so. */
   private Electorate known(Electorate set) {
     Electorate applied = machine.configuration().map(set::committing).orElse(set);
-    return new Electorate(applied.committed(), history.newestConfiguration().orElse(applied.committed()));
+    List<Change> tail = history.tail();
+    machine.foresee(tail);
+    Stream<Configuration> proposed = tail.stream().flatMap(change -> machine.configuration(change).stream());
+    return new Electorate(applied.committed(), proposed.reduce((older, newer) -> newer).orElse(applied.committed()));
   }
 
   private Behavior<Member.Command> living() {
@@ -127,6 +133,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(Tick.class, m -> act(this::tick))
         .onMessage(Peers.Opened.class, m -> act(() -> opened(m.peer())))
         .onMessage(Peers.Closed.class, m -> act(() -> closed(m.peer())))
+        .onMessage(Peers.Foreign.class, this::foreign)
         .onMessage(ElectionActor.Elected.class, m -> act(() -> elected(m)))
         .onMessage(ElectionActor.ConfigurationLearnt.class, m -> act(() -> learnt(m.configuration())))
         .onMessage(TxnLogActor.EpochPromised.class, m -> act(() -> promised(m.epoch())))
@@ -136,7 +143,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(Member.Unreachable.class, m -> act(() -> unreachable(m.member())))
         .onMessage(Member.Reachable.class, m -> act(() -> election.tell(new ElectionActor.Trusted(m.member()))))
         .onMessage(Member.TakeSnapshot.class, m -> act(() -> snapshotting.take(m.replyTo())))
-        .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m)))
+        .onMessage(Snapshotting.Written.class, m -> act(() -> snapshotting.written(m, role == null ? Long.MAX_VALUE : role.neededFrom())))
         .onMessage(TxnLogActor.SnapshotRecorded.class, m -> act(() -> snapshotRecorded(m)))
         .onMessage(Snapshotting.FilesPurged.class, m -> act(() -> filesPurged(m)))
         .onMessage(LearnerReads.Fetched.class, m -> act(() -> fetched(m)))
@@ -307,7 +314,14 @@ final class RoleActor implements Effects, Installation.Owner {
   }
 
   private void opened(int peer) {
+    strangers.joined(peer);
     if (role != null) role.opened(peer);
+  }
+
+  /** Who has served is a member of its ensemble, whoever else calls himself one. */
+  private Behavior<Member.Command> foreign(Peers.Foreign foreign) {
+    Optional<String> wrong = served ? Optional.empty() : strangers.met(foreign.peer(), foreign.how(), electorate);
+    return wrong.isEmpty() ? Behaviors.same() : shell.fail().apply(new Fatal(Exit.DATA, "node " + settings.id() + " cannot start: " + wrong.get()));
   }
 
   private void closed(int peer) {
@@ -318,6 +332,11 @@ final class RoleActor implements Effects, Installation.Owner {
   @Override
   public void send(int peer, PeerMessage message) {
     peers.send(peer, message);
+  }
+
+  @Override
+  public int generation(int peer) {
+    return peers.generation(peer);
   }
 
   private void learnt(Configuration configuration) {

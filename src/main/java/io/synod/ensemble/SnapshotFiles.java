@@ -96,10 +96,10 @@ final class SnapshotFiles {
     }
   }
 
-  /** Deletes all but the newest {@code retain}, and what an interrupted write left. */
-  void purge(int retain) throws IOException {
+  /** Deletes all but the newest {@code retain} and those from {@code keptFrom} on, and what an interrupted write left. */
+  void purge(int retain, long keptFrom) throws IOException {
     List<Long> all = list();
-    for (long old : all.subList(Math.min(retain, all.size()), all.size())) storage.delete(path(old));
+    for (long old : all.subList(Math.min(retain, all.size()), all.size())) if (old < keptFrom) storage.delete(path(old));
     for (String name : storage.list(directory)) {
       if (name.endsWith(TEMPORARY)) storage.delete(directory + "/" + name);
     }

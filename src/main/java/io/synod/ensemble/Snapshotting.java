@@ -41,6 +41,7 @@ final class Snapshotting {
   private List<ActorRef<SnapshotTaken>> answers = List.of();
   private SnapshotFile newest = SnapshotFile.NONE;
   private ActorRef<TxnLogActor.Command> log;
+  private long neededFrom = Long.MAX_VALUE;
   private boolean underWay;
   private boolean barred;
 
@@ -113,12 +114,14 @@ final class Snapshotting {
         "the snapshot at " + Zxid.of(zxid) + " cannot be written", Exit.DISK);
   }
 
-  void written(Written written) {
+  /** @param neededFrom see {@link Role#neededFrom} */
+  void written(Written written, long neededFrom) {
+    this.neededFrom = neededFrom;
     SnapshotFile file = written.file();
     LOG.info("ensemble {} snapshot at {}: {} bytes", settings.ensemble(), Zxid.of(file.zxid()), file.bytes());
     statistics.snapshotWritten(file.zxid(), written.beganMillis());
     newest = file;
-    log.tell(new TxnLogActor.RecordSnapshot(file.zxid(), written.coveredSequenceNr(), settings.snapRetainCount(), settings.purge()));
+    log.tell(new TxnLogActor.RecordSnapshot(file.zxid(), written.coveredSequenceNr(), settings.snapRetainCount(), neededFrom, settings.purge()));
     answers.forEach(waiter -> waiter.tell(new SnapshotTaken(file.zxid(), file.bytes())));
     answers = List.of();
   }
@@ -129,8 +132,9 @@ final class Snapshotting {
       ended();
       return;
     }
+    long from = neededFrom;
     io.run(() -> {
-      files.purge(settings.snapRetainCount());
+      files.purge(settings.snapRetainCount(), from);
       return new FilesPurged(recorded.purgeTo());
     }, "old snapshots in " + settings.directory() + " cannot be deleted", Exit.DISK);
   }

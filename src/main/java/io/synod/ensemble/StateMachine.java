@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +81,19 @@ public interface StateMachine {
   default Optional<Change> forming(Configuration members) {
     return Optional.empty();
   }
+
+  /**
+   * Leader only, with everything applied: what gives the ensemble its id, by which each member tells its history from that of another ensemble; empty
+   * when it has one, or this machine does not care. Asked for once every member is there and can read it.
+   *
+   * @param zxid of the transaction that it would be
+   */
+  default Optional<Change> naming(long zxid) {
+    return Optional.empty();
+  }
+
+  /** Before peers are called, and whenever there is no leader: what the log holds and is not known to be committed. It may be, or be given up. */
+  default void foresee(Collection<Change> changes) {}
 
   /** The configuration in what is applied; empty while there is none. */
   default Optional<Configuration> configuration() {

@@ -41,9 +41,14 @@ public record TxnLog(int acceptedEpoch, int currentEpoch, long lastZxid, List<Sn
     return Math.max(Math.max(acceptedEpoch, currentEpoch), Zxid.of(lastZxid).epoch()) + 1;
   }
 
-  /** The oldest of the newest {@code retain} snapshots; null while there are fewer. What is below it may be purged. */
-  SnapshotTaken oldestRetained(int retain) {
-    return snapshots.size() < retain ? null : snapshots.get(snapshots.size() - retain);
+  /**
+   * The oldest of the newest {@code retain} snapshots, or one before it that somebody {@code neededFrom} a zxid on needs; null while there are fewer. What is
+   * below it may be purged.
+   */
+  SnapshotTaken oldestRetained(int retain, long neededFrom) {
+    int at = snapshots.size() - retain;
+    while (at > 0 && snapshots.get(at).zxid() > neededFrom) at--;
+    return at < 0 ? null : snapshots.get(at);
   }
 
   private TxnLog endingAt(long zxid) {

@@ -57,8 +57,11 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
   /** The leader's snapshot has replaced the state. Answered {@link SnapshotIn}. */
   record InstallSnapshot(long zxid) implements Command {}
 
-  /** Answered {@link SnapshotRecorded}. With {@code purge}, the log below the {@code retain} newest snapshots is given up. */
-  record RecordSnapshot(long zxid, long coveredSequenceNr, int retain, boolean purge) implements Command {}
+  /**
+   * Answered {@link SnapshotRecorded}. With {@code purge}, the log below the {@code retain} newest snapshots is given up, but for what is needed from
+   * {@code neededFrom} on.
+   */
+  record RecordSnapshot(long zxid, long coveredSequenceNr, int retain, long neededFrom, boolean purge) implements Command {}
 
   /** An event found in the journal that says what is in the history, before {@link Recovered}. */
   record Replayed(TxnLogEvent event, long sequenceNr) implements Member.Command {}
@@ -157,7 +160,7 @@ final class TxnLogActor extends EventSourcedBehavior<TxnLogActor.Command, TxnLog
   private Effect<TxnLogEvent, TxnLog> recordSnapshot(TxnLog log, RecordSnapshot command) {
     var events = new ArrayList<TxnLogEvent>();
     events.add(new SnapshotTaken(command.zxid(), command.coveredSequenceNr(), log.acceptedEpoch(), log.currentEpoch()));
-    SnapshotTaken oldest = log.apply(events.get(0)).oldestRetained(command.retain());
+    SnapshotTaken oldest = log.apply(events.get(0)).oldestRetained(command.retain(), command.neededFrom());
     boolean purge = command.purge() && oldest != null && oldest.zxid() > log.purgedZxid();
     if (purge) events.add(new Purged(oldest.zxid()));
     return Effect().persist(events).thenRun(after -> owner.tell(new SnapshotRecorded(after, purge ? oldest.coveredSequenceNr() : 0)));

@@ -4,12 +4,14 @@ import io.synod.ensemble.Configuration;
 import io.synod.ensemble.Configuration.Malformed;
 import io.synod.loop.HostPort;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public record Charter(String ensemble, Configuration first, SortedMap<Integer, Founder> founders) {
   private static final String ENSEMBLE = "ensemble=";
+  private static final int ID_BYTES = 16;
   private static final Pattern FOUNDER = Pattern.compile("founder\\.(\\d{1,3})=([0-9a-f]{1,16})@(.+)");
 
   /** @param birth {@link Introduction#birth} of its data directory @param address of its cluster port */
@@ -40,6 +43,13 @@ public record Charter(String ensemble, Configuration first, SortedMap<Integer, F
 
   public Charter {
     founders = Collections.unmodifiableSortedMap(new TreeMap<>(founders));
+  }
+
+  /** For a new ensemble. */
+  public static String drawId(RandomGenerator random) {
+    var id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
   }
 
   /** The number that the founder has whose data directory was born so. */

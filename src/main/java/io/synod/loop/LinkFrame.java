@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * magic int "SYND" | version short | kind byte | body | CRC32C int of all before it
- * kind 1, hello:   node int | life long | cluster id, UTF-8, to the end of the body
+ * kind 1, hello:   node int | life long | ensemble's id, UTF-8, to the end of the body
  * kind 2, refusal: reason, UTF-8, to the end of the body
  * kind 3, content: length of the channel's name byte | name, UTF-8 | what the channel's handler is given, to the end of the body
  * kind 4, probe:   nothing; answered with kind 5, alive: nothing, which is also said unasked, at each beat
@@ -33,6 +33,8 @@ public sealed interface LinkFrame {
   int CONTENT = 3;
   int PROBE = 4;
   int ALIVE = 5;
+  /** Content of no channel, the first on each link: {@code generation byte}, see {@link Links.Channel#generation}. Builds that know none pass it over. */
+  String ABOUT = "";
   /** Magic, version, kind and checksum. */
   int OVERHEAD_BYTES = 11;
 

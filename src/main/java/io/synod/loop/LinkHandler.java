@@ -1,8 +1,10 @@
 package io.synod.loop;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,7 +25,8 @@ final class LinkHandler implements ConnectionHandler {
   private final Pulse pulse = new Pulse();
   private String reason = "";
   private int peer = ANY;
-  private long life;
+  private LinkIdentity other;
+  private int generation;
   private boolean probing;
 
   private LinkHandler(PeerLinks links, Connection connection, int expected, Consumer<String> ended) {
@@ -44,12 +47,21 @@ final class LinkHandler implements ConnectionHandler {
   }
 
   /** Whether {@code other} is the process at the other end. */
-  boolean isWith(LinkIdentity other) {
-    return other.life() == life;
+  boolean isWith(LinkIdentity caller) {
+    return caller.life() == other.life();
   }
 
   InetSocketAddress remote() {
     return connection.remote();
+  }
+
+  /** See {@link Links.Channel#generation}. */
+  void is(int told) {
+    generation = told;
+  }
+
+  int generation() {
+    return generation;
   }
 
   /** Is it still there? If nothing says so within {@code millis}, the link ends. */
@@ -74,6 +86,11 @@ final class LinkHandler implements ConnectionHandler {
 
   long waiting() {
     return connection.waiting();
+  }
+
+  /** One of the two did not know its ensemble when the link was opened. */
+  void endIfForeign(LinkIdentity self) {
+    if (self.isForeignTo(other)) end("node " + peer + " belongs to ensemble " + other.cluster() + ", and this one to " + self.cluster());
   }
 
   void cut() {
@@ -104,7 +121,7 @@ final class LinkHandler implements ConnectionHandler {
     } else if (frame instanceof LinkFrame.Alive && peer != ANY) {
       probing = false;
     } else if (frame instanceof LinkFrame.Hello hello && peer == ANY) {
-      links.refusal(hello.from()).ifPresentOrElse(this::refuse, () -> open(hello.from()));
+      links.refusal(hello.from()).ifPresentOrElse(why -> refuse(hello.from(), why), () -> open(hello.from()));
     } else if (frame instanceof LinkFrame.Refusal refusal && expected != ANY) {
       end("it refuses: " + refusal.reason());
     } else if (frame instanceof LinkFrame.OtherVersion other) {
@@ -115,21 +132,32 @@ final class LinkHandler implements ConnectionHandler {
     }
   }
 
+  /** One of another ensemble hears who we are, and can tell that from the address of a peer that is merely not there. */
+  private void refuse(LinkIdentity caller, String why) {
+    LinkIdentity self = links.self();
+    if (self.isForeignTo(caller)) {
+      if (expected == ANY) connection.send(LinkFrame.encode(new LinkFrame.Hello(self)));
+      else links.foreign(expected, caller, connection.remote());
+    }
+    refuse(why);
+  }
+
   private void refuse(String why) {
-    LOG.warn("refused the link with {}: {}", connection.remote(), why);
+    links.refused(connection.remote(), why);
     reason = why;
     connection.send(LinkFrame.encode(new LinkFrame.Refusal(why)));
     connection.closeAfterFlush();
   }
 
-  private void open(LinkIdentity other) {
-    if (expected != ANY && other.node() != expected) {
-      end("node " + other.node() + " answers there");
+  private void open(LinkIdentity caller) {
+    if (expected != ANY && caller.node() != expected) {
+      end("node " + caller.node() + " answers there");
       return;
     }
     if (expected == ANY) connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
-    peer = other.node();
-    life = other.life();
+    connection.send(LinkFrame.encode(ByteBufAllocator.DEFAULT, LinkFrame.ABOUT, ByteBuffer.wrap(new byte[] {Links.GENERATION_1})));
+    other = caller;
+    peer = caller.node();
     LOG.info("link with node {} at {} is open", peer, connection.remote());
     links.opened(peer, this);
   }

@@ -9,6 +9,9 @@ import java.util.Map;
  * at all; when a link ends, both sides are told, and what had not arrived by then is lost.
  */
 public interface Links {
+  /** Understands an ensemble's id in the log and in snapshots, and answers that are kept until they are confirmed. */
+  int GENERATION_1 = 1;
+
   /** What happens on the links, as one channel sees it. Called on the ensemble's loop only. */
   interface Handler {
     /** A link with {@code peer} is open now; nothing that was sent on an earlier one arrives any more. */
@@ -29,6 +32,13 @@ public interface Links {
     /** {@code peer}, which was {@link #silent}, has said something. */
     default void speaks(int peer) {}
 
+    /**
+     * Who answers where {@code peer} should is of another ensemble, and there is no link.
+     *
+     * @param how both are called, as a clause for the operator
+     */
+    default void foreign(int peer, String how) {}
+
     /** The link has ended; {@link #opened} follows when there is a new one. */
     void closed(int peer);
   }
@@ -39,6 +49,11 @@ public interface Links {
     void send(int peer, ByteBuffer... parts);
 
     boolean isOpen(int peer);
+
+    /** What the build of {@code peer} understands: 0 for builds that do not say, or when no link is open. */
+    default int generation(int peer) {
+      return GENERATION_1;
+    }
 
     /** Bytes that wait to be sent to {@code peer}, of all channels; 0 when no link is open. */
     long waiting(int peer);
@@ -52,7 +67,8 @@ public interface Links {
 
   /**
    * Whom to call, and where they listen, until a link with them is open. Who is no longer named is not called again, while a link that is there stays;
-   * for a peer of the cluster that calls us is welcome without being named here. Any thread.
+   * for a peer of the ensemble that calls us is welcome without being named here. Before this is called the first time, who calls is asked to call again: the
+   * node does not know yet to whom it belongs. Any thread.
    */
   void peers(Map<Integer, HostPort> peers);
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -27,12 +28,14 @@ public final class PeerLinks implements Links, AutoCloseable {
   private final EventLoop loop;
   private final Supplier<LinkIdentity> self;
   private final LogThrottle malformed = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
+  private final LogThrottle refused = new LogThrottle(Duration.ofSeconds(10), System::nanoTime);
   private final Map<Integer, LinkHandler> open = new HashMap<>();
   private final Map<Integer, PeerCall> calls = new HashMap<>();
   private final Map<String, OneChannel> channels = new HashMap<>();
   private final Dialer dialer;
   private final Listener listener;
   private final Future<?> beats;
+  private boolean ready;
   private boolean closed;
 
   private PeerLinks(EventLoops loops, ListenerSettings settings, Duration silentAfter, Supplier<LinkIdentity> self, Executor io) {
@@ -50,7 +53,7 @@ public final class PeerLinks implements Links, AutoCloseable {
    * Opens the port with the name, address and connection limits of {@code settings}. Not to be called on a loop.
    *
    * @param silentAfter how long nothing comes on a link before its peer is {@link Links.Handler#silent}
-   * @param self who this node is; asked at each hello, for a new node learns its cluster from the others
+   * @param self who this node is; asked at each hello, for an ensemble may get its id later
    * @param io where names are resolved
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
    */
@@ -77,7 +80,10 @@ public final class PeerLinks implements Links, AutoCloseable {
 
   @Override public void peers(Map<Integer, HostPort> peers) {
     var wanted = Map.copyOf(peers);
-    loop.execute(() -> call(wanted));
+    loop.execute(() -> {
+      ready = true;
+      call(wanted);
+    });
   }
 
   private void call(Map<Integer, HostPort> wanted) {
@@ -101,9 +107,10 @@ public final class PeerLinks implements Links, AutoCloseable {
   /** Why {@code other} is no peer of ours; empty when it is one. */
   Optional<String> refusal(LinkIdentity other) {
     LinkIdentity we = self();
-    if (!other.cluster().equals(we.cluster()) && !other.cluster().isEmpty() && !we.cluster().isEmpty()) {
-      return Optional.of("node " + we.node() + " belongs to cluster " + we.cluster() + ", not to " + other.cluster()
-          + ": check the seed nodes, or whether a data directory came from elsewhere");
+    if (!ready) return Optional.of("node " + we.node() + " cannot be linked yet: it is starting, or alone in its ensemble");
+    if (we.isForeignTo(other)) {
+      return Optional.of("node " + we.node() + " belongs to ensemble " + we.cluster() + ", not to " + other.cluster()
+          + ": check whose addresses were given to node " + other.node() + ", and whether its data directory came from elsewhere");
     }
     LinkHandler link = open.get(other.node());
     if (link != null && !link.isWith(other)) {
@@ -125,6 +132,10 @@ public final class PeerLinks implements Links, AutoCloseable {
 
   void received(int peer, LinkHandler link, LinkFrame.Content content) {
     if (open.get(peer) != link) return;
+    if (content.channel().equals(LinkFrame.ABOUT)) {
+      link.is(content.bytes().readByte());
+      return;
+    }
     OneChannel channel = channels.get(content.channel());
     if (channel == null) return;                // an ensemble that this node has no part in, or not yet
     byte[] bytes = new byte[content.bytes().readableBytes()];
@@ -132,7 +143,16 @@ public final class PeerLinks implements Links, AutoCloseable {
     channel.handler.frame(peer, ByteBuffer.wrap(bytes));
   }
 
+  /** Says so to the channels. @param address of the connection with it */
+  void foreign(int peer, LinkIdentity other, InetSocketAddress address) {
+    LinkIdentity we = self();
+    String how = "node " + we.node() + " belongs to ensemble " + we.cluster() + ", and node " + other.node() + " at "
+        + address.getHostString() + ":" + address.getPort() + " to ensemble " + other.cluster();
+    if (!isOpen(peer)) channels.values().forEach(channel -> channel.handler.foreign(peer, how));
+  }
+
   private void beat() {
+    List.copyOf(open.values()).forEach(link -> link.endIfForeign(self()));
     for (Map.Entry<Integer, LinkHandler> link : open.entrySet()) {
       if (!link.getValue().beat()) continue;
       LOG.warn("node {} at {} has said nothing for a while", link.getKey(), link.getValue().remote());
@@ -161,6 +181,11 @@ public final class PeerLinks implements Links, AutoCloseable {
   void malformed(InetSocketAddress remote, String reason) {
     malformed.permit().ifPresent(withheld -> LOG.warn("closed the connection of {} to the peer port: {} ({} more since the last such line)",
         remote, reason, withheld));
+  }
+
+  /** See {@link #malformed}. */
+  void refused(InetSocketAddress remote, String reason) {
+    refused.permit().ifPresent(withheld -> LOG.warn("refused the link with {}: {} ({} more since the last such line)", remote, reason, withheld));
   }
 
   private void cut(int peer) {
@@ -197,6 +222,11 @@ public final class PeerLinks implements Links, AutoCloseable {
 
     @Override public boolean isOpen(int peer) {
       return PeerLinks.this.isOpen(peer);
+    }
+
+    @Override public int generation(int peer) {
+      LinkHandler link = open.get(peer);
+      return link == null ? 0 : link.generation();
     }
 
     @Override public long waiting(int peer) {

@@ -13,7 +13,6 @@ import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.loop.HostPort;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -33,7 +32,6 @@ final class Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
   private static final String JOURNALS = "ensemble";
   private static final int ELECTION_BEYOND_PEER = 1_000;
-  private static final int ENSEMBLE_ID_BYTES = 16;
   private final Config config;
   private final DataDirectory data;
   private final RandomGenerator random;
@@ -121,9 +119,7 @@ final class Admission {
   }
 
   String newEnsemble() {
-    var id = new byte[ENSEMBLE_ID_BYTES];
-    random.nextBytes(id);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    return Charter.drawId(random);
   }
 
   private void is(int id) {

@@ -27,8 +27,10 @@ import io.synod.zookeeper.ZookeeperServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,15 +58,21 @@ final class Coordination implements AutoCloseable {
     this.server = server;
   }
 
-  /** Opens the port of clients, who are served once {@link #awaitServing} returns. @param links with the other members */
-  static Coordination start(NodeSettings settings, Foundations base, Links links) {
-    var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
-    var random = new SecureRandom();
+  /** Where {@link #start} puts what the log holds. */
+  static Tree tree(NodeSettings settings, RandomGenerator random) {
     var tree = new Tree(settings.tree());
     if (settings.logging().audit()) tree.auditedIn(audit());
+    if (!settings.several()) return tree;
+    Optional<Charter> charter = settings.charter();
+    return tree.formedBy(charter.map(Charter::first).orElse(settings.members())).namedBy(() -> charter.map(Charter::ensemble).orElseGet(() -> Charter.drawId(random)));
+  }
+
+  /** Opens the port of clients, who are served once {@link #awaitServing} returns. @param links with the other members */
+  static Coordination start(NodeSettings settings, Foundations base, Links links, Tree tree) {
+    var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
+    var random = new SecureRandom();
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
-    if (settings.several()) tree.formedBy(settings.charter().map(Charter::first).orElse(settings.members()));
     tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()), standing).at(place(settings, base, links));

@@ -8,10 +8,10 @@ import io.synod.loop.Fatal;
 import io.synod.loop.LinkIdentity;
 import io.synod.loop.ListenerSettings;
 import io.synod.loop.PeerLinks;
+import io.synod.znode.Tree;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,17 +73,16 @@ public final class Node {
     numbered.accept(settings.id());
     data.belongTo(Integer.toString(settings.id()));
     var base = parts.closing("foundations", Foundations.open(settings, data, config, this::halt));
-    var cluster = new AtomicReference<>(settings.charter().map(Charter::ensemble).orElse(""));
+    Tree tree = Coordination.tree(settings, random);
     long life = random.nextLong();
     var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
-        settings.peerSilentAfter(), () -> new LinkIdentity(cluster.get(), settings.id(), life), base.io()));
+        settings.peerSilentAfter(), () -> new LinkIdentity(ensemble(tree, settings), settings.id(), life), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
-    var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer));
+    var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer, tree));
     coordination.awaitServing();
     parts.serves("coordination", base.data().path(), coordination::serving);
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
     Optional<Brokerage> brokerage = settings.brokering() ? Optional.of(broker(settings, base, coordination)) : Optional.empty();
-    if (settings.charter().isEmpty()) brokerage.ifPresent(broker -> cluster.set(broker.cluster().view().clusterId()));
     var http = parts.closing("http", Http.start(settings, base, parts, coordination, brokerage));
     parts.serves("http", Addresses.text(http.address()));
     var membership = early.orElseGet(() -> membership(admission, config));
@@ -92,6 +91,12 @@ public final class Node {
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     base.loops().guard().start();
     StartGarbage.giveBack();
+  }
+
+  /** As its log says, or, before it does, the charter. */
+  private static String ensemble(Tree tree, NodeSettings settings) {
+    String claimed = tree.claimedEnsemble();
+    return claimed.isEmpty() ? settings.charter().map(Charter::ensemble).orElse("") : claimed;
   }
 
   private Membership membership(Admission admission, Config config) {

@@ -23,6 +23,7 @@ final class ChangeCodec {
   private static final int CLOSED = 8;
   private static final int RESTORED = 9;
   private static final int RECONFIGURED = 10;
+  private static final int NAMED = 11;
   private static final int NOT_A_LIST_YET = 16;
 
   private ChangeCodec() {}
@@ -54,6 +55,8 @@ final class ChangeCodec {
       out.u8(RESTORED).bytes(c.tree().deflated());
     } else if (change instanceof Changed.Reconfigured c) {
       out.u8(RECONFIGURED).utf8(c.configuration().toString());
+    } else if (change instanceof Changed.EnsembleNamed c) {
+      out.u8(NAMED).utf8(c.id());
     }
   }
 
@@ -77,6 +80,7 @@ final class ChangeCodec {
       case CLOSED: return new Changed.SessionClosed(in.i64(), in.u8() != 0, paths(in));
       case RESTORED: return new Changed.TreeRestored(tree(in));
       case RECONFIGURED: return new Changed.Reconfigured(configuration(in.utf8()));
+      case NAMED: return new Changed.EnsembleNamed(in.utf8());
       default: throw new Malformed("no change has the kind " + kind);
     }
   }

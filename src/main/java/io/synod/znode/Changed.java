@@ -38,6 +38,9 @@ sealed interface Changed extends Change {
   /** These are the members of the ensemble from now on; the version is the transaction's zxid. Its text is the data of {@code /zookeeper/config}. */
   record Reconfigured(Configuration configuration) implements Changed {}
 
+  /** What tells this ensemble from any other, once and for good. @param id see {@link EnsembleId} */
+  record EnsembleNamed(String id) implements Changed {}
+
   /** @param ephemerals paths that went with it, in this order */
   record SessionClosed(long sessionId, boolean expired, List<String> ephemerals) implements Changed {}
 }

@@ -17,12 +17,14 @@ import java.util.Map;
  * different moments; at the end every path is put under its parent, in one pass.
  */
 final class Recovery {
+  private final EnsembleId ensemble;
   private final Nodes nodes;
   private final Map<Long, SessionView> sessions;
   private final AclPool acls;
   private long lastZxid;
 
-  Recovery(Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
+  Recovery(EnsembleId ensemble, Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
+    this.ensemble = ensemble;
     this.nodes = nodes;
     this.sessions = sessions;
     this.acls = acls;
@@ -54,6 +56,7 @@ final class Recovery {
     Changed change = (Changed) transaction.change();
     if (change instanceof TreeRestored c) Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
     var steps = new ArrayList<Step>(2);
+    ensemble.fold(change);
     Step.addTo(steps, change);
     var at = new Step.Moment(transaction.zxid(), transaction.timeMillis(), acls);
     for (Step step : steps) replay(step, at);

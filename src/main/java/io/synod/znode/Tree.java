@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The znodes and sessions of one ensemble on this node: what its member replicates and what everybody here reads.
@@ -38,6 +39,7 @@ import java.util.function.LongConsumer;
  */
 public final class Tree implements StateMachine, TreeView {
   private final TreeSettings settings;
+  private final EnsembleId ensemble = new EnsembleId();
   private final Nodes nodes;
   private final ConcurrentHashMap<Long, SessionView> sessions = new ConcurrentHashMap<>();
   private final WatchTable watches = new WatchTable();
@@ -49,6 +51,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
   private Configuration formed = Configuration.NONE;
+  private Supplier<String> ids = () -> EnsembleId.NONE;
   private AuditLog audit;
   /** For the audit log: what was asked, by the zxid it was given, until that is applied. */
   private final Map<Long, Op.Kind> asked = new HashMap<>();
@@ -69,7 +72,7 @@ public final class Tree implements StateMachine, TreeView {
     this.settings = settings;
     this.nodes = new Nodes(settings.expectedZnodes());
     this.preparation = new Preparation(nodes, sessions, settings);
-    this.recovery = new Recovery(nodes, sessions, acls);
+    this.recovery = new Recovery(ensemble, nodes, sessions, acls);
     recovery.plantPermanent();
   }
 
@@ -87,6 +90,17 @@ public final class Tree implements StateMachine, TreeView {
   public Tree formedBy(Configuration configuration) {
     formed = configuration;
     return this;
+  }
+
+  /** Its leader gives the ensemble an id of {@code drawn}, if it has none; to be called before the member starts. */
+  public Tree namedBy(Supplier<String> drawn) {
+    ids = drawn;
+    return this;
+  }
+
+  @Override
+  public String ensemble() {
+    return ensemble.get();
   }
 
   /** From now on each change is logged in {@code log}; to be called before the member starts. */
@@ -219,6 +233,7 @@ public final class Tree implements StateMachine, TreeView {
     Round done = underWay;
     underWay = null;
     publishSession(done.change());
+    ensemble.fold(done.change());
     nodes.quotas().settle(done.transaction().zxid());
     applied = done.transaction().zxid();
     if (audit != null) audit.applied(done.transaction(), asked.remove(done.transaction().zxid()));
@@ -356,6 +371,22 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   @Override
+  public Optional<Change> naming(long zxid) {
+    String id = ensemble.isKnown() ? EnsembleId.NONE : ids.get();
+    return id.equals(EnsembleId.NONE) ? Optional.empty() : Optional.of(new Changed.EnsembleNamed(id));
+  }
+
+  @Override
+  public void foresee(Collection<Change> changes) {
+    ensemble.foresee(changes);
+  }
+
+  /** The id by which this node is known to others: {@link #ensemble}, or what the end of its log is about to make it. Any thread. */
+  public String claimedEnsemble() {
+    return ensemble.claimed();
+  }
+
+  @Override
   public Optional<Configuration> configuration() {
     Znode config = nodes.get(Paths.CONFIG);
     if (config.mzxid() == 0) return Optional.empty();
@@ -373,12 +404,12 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public void writeSnapshot(DataOutput out) throws IOException {
-    TreeSnapshot.write(out, sessions.values(), nodes);
+    TreeSnapshot.write(out, ensemble, sessions.values(), nodes);
   }
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
-    TreeSnapshot.read(in, sessions, nodes, acls);
+    TreeSnapshot.read(in, ensemble, sessions, nodes, acls);
     recovery.reached(zxid);
   }
 

@@ -14,20 +14,23 @@ import java.util.Map;
 
 /**
  * The tree as the body of a snapshot: {@code version i32 = 1}, then entries of {@code length i32, bytes}, ended by a length of 0. An
- * entry begins with its kind, session 1 or znode 2. A znode deleted and created again meanwhile may be there twice: the later entry is the
+ * entry begins with its kind: session 1, znode 2, or, at most once, the ensemble's id 3. A znode deleted and created again meanwhile may be there twice: the later entry is the
  * newer. Children are not written: {@link Recovery} derives them.
  */
 final class TreeSnapshot {
   static final int VERSION = 1;
   static final int SESSION = 1;
   static final int ZNODE = 2;
+  static final int ENSEMBLE = 3;
   static final int END = 0;
+  private static final int NO_ENTRY = -1;
 
   private TreeSnapshot() {}
 
-  static void write(DataOutput out, Collection<SessionView> sessions, Nodes nodes) throws IOException {
+  static void write(DataOutput out, EnsembleId ensemble, Collection<SessionView> sessions, Nodes nodes) throws IOException {
     out.writeInt(VERSION);
     Encoder entry = new Encoder(1024);
+    if (ensemble.isKnown()) entry.u8(ENSEMBLE).utf8(ensemble.get()).drainTo(out);
     for (SessionView session : List.copyOf(sessions)) {
       entry.u8(SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()).drainTo(out);
     }
@@ -38,8 +41,8 @@ final class TreeSnapshot {
     out.writeInt(END);
   }
 
-  /** Replaces the content of {@code sessions} and {@code nodes}. */
-  static void read(DataInput in, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
+  /** Replaces the content of {@code ensemble}, {@code sessions} and {@code nodes}. */
+  static void read(DataInput in, EnsembleId ensemble, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
     Reader reader = Reader.of(in);
     sessions.clear();
     nodes.clear();
@@ -50,6 +53,7 @@ final class TreeSnapshot {
         nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls));
       }
     }
+    ensemble.is(reader.ensemble());
   }
 
   /** Shows one entry after the other. */
@@ -58,6 +62,7 @@ final class TreeSnapshot {
     private Decoder entry;
     private SessionView session;
     private String path;
+    private String ensemble = EnsembleId.NONE;
 
     private Reader(DataInput in) {
       this.in = in;
@@ -69,18 +74,33 @@ final class TreeSnapshot {
       return new Reader(in);
     }
 
-    /** @return false when there is none any more */
+    /** To the next session or znode. @return false when there is none any more */
     boolean next() throws IOException {
-      int length = in.readInt();
-      if (length == END) return false;
-      byte[] bytes = new byte[length];
-      in.readFully(bytes);
-      entry = new Decoder(Bytes.owning(bytes));
-      int kind = entry.u8();
+      int kind = nextEntry();
+      if (kind == ENSEMBLE) {
+        ensemble = entry.utf8();
+        kind = nextEntry();
+      }
+      if (kind == NO_ENTRY) return false;
       session = kind == SESSION ? new SessionView(entry.i64(), (int) entry.signed(), entry.bytes()) : null;
       path = kind == ZNODE ? entry.utf8() : null;
       if (session == null && path == null) throw new Malformed("no entry of a snapshot has the kind " + kind);
       return true;
+    }
+
+    /** @return its kind, {@link #NO_ENTRY} when there is none any more */
+    private int nextEntry() throws IOException {
+      int length = in.readInt();
+      if (length == END) return NO_ENTRY;
+      byte[] bytes = new byte[length];
+      in.readFully(bytes);
+      entry = new Decoder(Bytes.owning(bytes));
+      return entry.u8();
+    }
+
+    /** What was read of the ensemble's id. */
+    String ensemble() {
+      return ensemble;
     }
 
     /** Null where the entry is a znode. */

@@ -17,6 +17,9 @@ public interface TreeView extends TreeState {
   /** zxid of the transaction that last put another tree in the place of this one, sessions included; 0 when none has since the start. */
   long restoredAt();
 
+  /** The id of the ensemble, empty as long as no transaction has given it one. */
+  String ensemble();
+
   Optional<SessionView> session(long sessionId);
 
   /** Paths of its ephemerals; empty when it has none. */

@@ -86,6 +86,7 @@ final class EnsembleCommands {
     ServerFacts facts = server.facts();
     MemberView self = facts.member();
     var values = new LinkedHashMap<String, Object>();
+    values.put("ensemble", server.tree().ensemble());
     values.put("self", facts.serverId());
     values.put("mode", facts.mode());
     values.put("phase", self.phase().name().toLowerCase(Locale.ROOT));

@@ -36,6 +36,8 @@ class CountingMachine implements StateMachine {
   volatile boolean failing;
   /** It keeps who the members are. */
   volatile boolean forms;
+  /** It wants a name, whenever asked. */
+  volatile boolean nameless;
 
   List<String> words() {
     return List.copyOf(words);
@@ -49,6 +51,11 @@ class CountingMachine implements StateMachine {
   @Override
   public Optional<Change> forming(Configuration formed) {
     return forms && members == null ? Optional.of(new Reconfigured(formed)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Change> naming(long zxid) {
+    return nameless ? Optional.of(new Added("name")) : Optional.empty();
   }
 
   @Override

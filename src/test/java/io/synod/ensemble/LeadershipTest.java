@@ -6,7 +6,9 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.synod.ensemble.CountingMachine.Add;
 import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Answered;
 import io.synod.ensemble.PeerMessage.Asked;
+import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
@@ -15,6 +17,7 @@ import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.Pong;
+import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
@@ -342,6 +345,25 @@ class LeadershipTest {
     assertThat(effects.take()).as("it gets nothing more").containsExactly("append", "send 2 Proposed");
   }
 
+  @Test void the_snapshot_that_a_learner_is_sent_and_the_log_behind_it_are_needed_until_it_is_up_to_date() {
+    serving();
+    assertThat(leadership.neededFrom()).as("both are").isEqualTo(Long.MAX_VALUE);
+    history.index().purge(1);
+    effects.newest = new SnapshotFile(zxid(1, 2), 100);
+    heard(3, new LearnerInfo(JOIN + 1, 2, 0));
+    heard(3, new EpochAcked(JOIN + 1, 2, false, 0, 0, new PartialSnapshot(zxid(1, 1), 7, 50)));
+    assertThat(effects.take()).contains("read snapshot for 3");
+    assertThat(leadership.neededFrom()).as("it may go on with what it has").isEqualTo(zxid(1, 1));
+    leadership.snapshotRead(3, new SnapshotChunk(JOIN + 1, zxid(1, 2), 100, 8, 0, Bytes.utf8("x")));
+    assertThat(leadership.neededFrom()).isEqualTo(zxid(1, 2));
+    propose("more");
+    durable(zxid(2, 1));
+    heard(3, new ChunkTaken(JOIN + 1, zxid(1, 2), 8, 100, true));
+    assertThat(leadership.neededFrom()).as("it is sent the log").isEqualTo(zxid(2, 1));
+    heard(3, new NewLeaderAcked(JOIN + 1, 2, zxid(2, 1)));
+    assertThat(leadership.neededFrom()).isEqualTo(Long.MAX_VALUE);
+  }
+
   @Test void a_learner_that_the_log_does_not_reach_back_to_any_more_has_to_join_again() {
     serving();
     getsItFromTheLog(3, zxid(1, 1));
@@ -360,6 +382,41 @@ class LeadershipTest {
     Configuration first = ((CountingMachine.Reconfigured) changes.get(0)).members();
     assertThat(first.version()).isEqualTo(zxid(2, 1));
     assertThat(first.voters()).containsExactly(1, 2, 3);
+  }
+
+  @Test void an_ensemble_gets_its_id_when_all_its_members_are_there_and_can_read_it_and_not_before() throws IOException {
+    machine.nameless = true;
+    effects.old.add(3);
+    serving();
+    leadership.tick();
+    assertThat(effects.take()).as("member 3 is of an older build").doesNotContain("append");
+    effects.old.clear();
+    heard(3, new LearnerInfo(JOIN + 1, 1, 0));
+    heard(3, new EpochAcked(JOIN + 1, 2, true, 2, zxid(1, 2), PartialSnapshot.NONE));
+    leadership.tick();
+    assertThat(effects.take()).as("it is not up to date").doesNotContain("append");
+    heard(3, new NewLeaderAcked(JOIN + 1, 2, zxid(1, 2)));
+    leadership.tick();
+    leadership.tick();
+    assertThat(effects.take()).filteredOn("append"::equals).as("once").hasSize(1);
+  }
+
+  @Test void one_of_an_older_build_is_given_no_answer_that_it_would_have_to_keep() {
+    effects.old.add(3);
+    serving();
+    for (int id : new int[] {2, 3}) heard(id, new Forwarded(JOIN, 1, List.of(new Asked(new Origin(5, 1, "", ""), null))));
+    assertThat(effects.sent).filteredOn(Answered.class::isInstance).extracting(sent -> ((Answered) sent).certain()).containsExactly(false, true);
+  }
+
+  @Test void one_that_learns_without_being_a_member_has_to_understand_the_id_as_well() {
+    machine.nameless = true;
+    serving();
+    heard(9, new LearnerInfo(JOIN, 1, 0));
+    leadership.tick();
+    assertThat(effects.take()).doesNotContain("append");
+    leadership.closed(9);
+    leadership.tick();
+    assertThat(effects.take()).contains("append");
   }
 
   /** Dynamic reconfiguration (Shraer et al., USENIX ATC 2012): a quorum of the old configuration and one of the new. */

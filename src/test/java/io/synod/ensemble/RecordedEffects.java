@@ -3,10 +3,15 @@ package io.synod.ensemble;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a role has asked for, as text and in order; nothing of it happens by itself. */
 final class RecordedEffects implements Effects {
+  /** Members of a build before the first generation. */
+  final Set<Integer> old = new HashSet<>();
+  SnapshotFile newest = SnapshotFile.NONE;
   final List<String> asked = new ArrayList<>();
   final List<PeerMessage> sent = new ArrayList<>();
   final List<TransactionsAppended> appended = new ArrayList<>();
@@ -68,8 +73,13 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public int generation(int peer) {
+    return old.contains(peer) ? 0 : 1;
+  }
+
+  @Override
   public SnapshotFile newestSnapshot() {
-    return SnapshotFile.NONE;
+    return newest;
   }
 
   @Override

@@ -92,14 +92,22 @@ class SnapshotFilesTest {
     machine.failing = true;
     assertThatThrownBy(() -> files.write(ZXID, machine)).isInstanceOf(IOException.class).hasMessage("no space");
     assertThat(files.list()).containsExactly(1L);
-    files.purge(3);
+    files.purge(3, Long.MAX_VALUE);
     assertThat(new DiskStorage(root).list("snapshots")).containsExactly("snapshot.1");
   }
 
   @Test void the_newest_are_kept() throws IOException {
     for (long zxid : new long[] {9, 10, 0x100000001L, 255, 1}) files.write(zxid, holding("w"));
-    files.purge(3);
+    files.purge(3, Long.MAX_VALUE);
     assertThat(files.list()).containsExactly(0x100000001L, 255L, 10L);
+  }
+
+  @Test void those_that_somebody_is_being_sent_are_kept_as_well() throws IOException {
+    for (long zxid : new long[] {1, 9, 10, 255, 0x100000001L}) files.write(zxid, holding("w"));
+    files.purge(2, 9);
+    assertThat(files.list()).containsExactly(0x100000001L, 255L, 10L, 9L);
+    files.purge(2, 0x200000000L);
+    assertThat(files.list()).containsExactly(0x100000001L, 255L);
   }
 
   private void assertUnreadable(byte[] content) throws IOException {

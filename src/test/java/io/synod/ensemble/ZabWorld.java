@@ -133,7 +133,8 @@ final class ZabWorld {
     /** As the member's actor does before it looks for a leader. */
     void know() {
       machine.configuration().ifPresent(known -> electorate = electorate.committing(known));
-      electorate = new Electorate(electorate.committed(), history.newestConfiguration().orElse(electorate.committed()));
+      electorate = new Electorate(electorate.committed(), history.tail().stream().flatMap(change -> machine.configuration(change).stream())
+          .reduce((older, newer) -> newer).orElse(electorate.committed()));
     }
 
     /** What members tell each other in an election: the newest configuration that they know to be committed. */

@@ -18,6 +18,11 @@ public final class FakeTree implements TreeView {
   public long applied;
   public long publishing;
 
+  @Override
+  public String ensemble() {
+    return "";
+  }
+
   /** Publishes a znode as of {@code zxid}, without saying that all of that transaction is. */
   public NodeView publish(String path, String data, long zxid) {
     publishing = Math.max(publishing, zxid);

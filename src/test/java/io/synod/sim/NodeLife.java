@@ -94,6 +94,7 @@ final class NodeLife {
     tree = new Tree(TreeSettings.defaults().withEnforcedQuota(true).withAliveZnodeActors(2 + random.nextInt(30))
         .withReconfigurable(world.reconfigures()));
     if (world.reconfigures()) tree.formedBy(world.configuration());
+    if (!world.isAlone()) tree.namedBy(() -> Long.toHexString(random.nextLong()));
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings, node.clock()));
     var standing = new Standing(tracker);
     tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);

@@ -16,6 +16,7 @@ import io.synod.znode.Op;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,6 +131,18 @@ final class TappedTree implements StateMachine {
     Optional<Change> change = tree.forming(members);
     if (change.isPresent()) life.prepared(new Ledger.Entry(members.version(), 0, 0, 0, Membership.all(members), life.nanos()));
     return change;
+  }
+
+  @Override
+  public Optional<Change> naming(long zxid) {
+    Optional<Change> change = tree.naming(zxid);
+    if (change.isPresent()) life.prepared(new Ledger.Entry(zxid, 0, 0, 0, new Op.Multi(List.of()), life.nanos()));
+    return change;
+  }
+
+  @Override
+  public void foresee(Collection<Change> changes) {
+    tree.foresee(changes);
   }
 
   @Override

@@ -62,7 +62,8 @@ class ChangeCodecLaws {
         "0700000000000000ffe0d403" + "110102030405060708090a0b0c0d0e0f10",
         "0800000000000000070102022f61022f62",
         "0904" + "010203",
-        "0a" + "24" + HexFormat.of().formatHex(MEMBERS.getBytes(StandardCharsets.UTF_8)));
+        "0a" + "24" + HexFormat.of().formatHex(MEMBERS.getBytes(StandardCharsets.UTF_8)),
+        "0b" + "03" + "616263");
     List<Changed> changes = List.of(
         new Changed.ZnodeCreated("/a", Bytes.utf8("hi"), Acl.OPEN, 0, 1),
         new Changed.ZnodeCreated("/e", null, ACL, 7, 1),
@@ -77,7 +78,8 @@ class ChangeCodecLaws {
         new Changed.SessionOpened(255, 30_000, Bytes.owning(HexFormat.of().parseHex("0102030405060708090a0b0c0d0e0f10"))),
         new Changed.SessionClosed(7, true, List.of("/a", "/b")),
         new Changed.TreeRestored(new PackedTree(Bytes.owning(new byte[] {1, 2, 3}))),
-        new Changed.Reconfigured(members(7)));
+        new Changed.Reconfigured(members(7)),
+        new Changed.EnsembleNamed("abc"));
     var written = new ArrayList<String>();
     for (Changed change : changes) written.add(HexFormat.of().formatHex(encoded(change).toArray()));
     assertThat(written).isEqualTo(golden);
@@ -102,6 +104,7 @@ class ChangeCodecLaws {
         Combinators.combine(path, data, number).as(Changed.DataSet::new),
         Combinators.combine(path, acl, number).as(Changed.AclSet::new),
         path.map(Changed.VersionChecked::new),
+        path.map(Changed.EnsembleNamed::new),
         data.map(bytes -> new Changed.TreeRestored(new PackedTree(bytes == null ? Bytes.EMPTY : bytes))),
         id.map(version -> new Changed.Reconfigured(members(version))),
         Combinators.combine(id, number, data).as(Changed.SessionOpened::new),

@@ -139,6 +139,41 @@ class ReconfigurationOfTreeTest {
     assertThat(replayed.configuration()).contains(ours);
   }
 
+  @Test void an_ensemble_gets_an_id_once_and_keeps_it_over_logs_snapshots_and_what_is_restored() throws IOException {
+    assertThat(still.machine.naming(1)).as("nobody draws one").isEmpty();
+    still.tree.namedBy(() -> "ours");
+    var named = new Changed.EnsembleNamed("ours");
+    assertThat(still.machine.naming(1)).contains(named);
+    still.commit(named);
+    assertThat(still.tree.ensemble()).isEqualTo("ours");
+    assertThat(still.machine.naming(2)).isEmpty();
+
+    var other = new StillTree();
+    other.commit(new Changed.EnsembleNamed("theirs"));
+    still.ask(new Op.Restore(RestorationTest.packed(other.tree)));
+    assertThat(still.tree.ensemble()).isEqualTo("ours");
+
+    var replayed = new Tree(TreeSettings.defaults());
+    still.log.forEach(replayed::replay);
+    assertThat(replayed.ensemble()).isEqualTo("ours");
+    var bytes = new ByteArrayOutputStream();
+    still.tree.writeSnapshot(new DataOutputStream(bytes));
+    var read = new Tree(TreeSettings.defaults());
+    read.readSnapshot(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), still.zxid());
+    assertThat(read.ensemble()).isEqualTo("ours");
+  }
+
+  @Test void an_id_at_the_end_of_the_log_is_claimed_until_it_is_committed_or_given_up() {
+    still.machine.foresee(List.of(new Changed.ZnodeDeleted("/a"), new Changed.EnsembleNamed("perhaps")));
+    assertThat(still.tree.claimedEnsemble()).isEqualTo("perhaps");
+    assertThat(still.tree.ensemble()).isEmpty();
+    still.machine.foresee(List.of());
+    assertThat(still.tree.claimedEnsemble()).isEmpty();
+    still.commit(new Changed.EnsembleNamed("ours"));
+    still.machine.foresee(List.of(new Changed.EnsembleNamed("theirs")));
+    assertThat(still.tree.claimedEnsemble()).isEqualTo("ours");
+  }
+
   private static Configuration configuration(String lines) {
     try {
       return Configuration.parse(lines);

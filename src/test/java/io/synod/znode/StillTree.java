@@ -2,6 +2,7 @@ package io.synod.znode;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.StateMachine;
@@ -55,9 +56,19 @@ final class StillTree {
     Verdict verdict = machine.prepare(new Op(kind, identities), origin, member, zxid + 1, time);
     if (verdict instanceof Verdict.Refused refused) return (Result) refused.outcome();
     var transaction = new Transaction(++zxid, time, origin, ((Verdict.Proposed) verdict).change());
-    log.add(transaction);
-    machine.apply(List.of(new Committed(transaction, replies.getRef())));
+    hand(transaction, replies.getRef());
     return null;
+  }
+
+  private void hand(Transaction transaction, ActorRef<Member.Reply> replyTo) {
+    log.add(transaction);
+    machine.apply(List.of(new Committed(transaction, replyTo)));
+  }
+
+  /** What nobody has asked for, applied. */
+  void commit(Changed change) {
+    hand(new Transaction(++zxid, 1000, Origin.NODE, change), null);
+    settle();
   }
 
   /** Prepares, applies, and says what became of it. */

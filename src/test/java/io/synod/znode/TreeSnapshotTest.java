@@ -38,6 +38,16 @@ class TreeSnapshotTest {
     assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(GOLDEN);
   }
 
+  @Test void the_id_of_the_ensemble_comes_first_where_there_is_one() throws IOException {
+    String named = GOLDEN.replaceFirst("00000001", "00000001" + "00000005" + "03" + "03" + "616263");
+    Tree tree = read(named);
+    assertThat(tree.ensemble()).isEqualTo("abc");
+    assertThat(tree.node("/a")).isNotNull();
+    var out = new ByteArrayOutputStream();
+    tree.writeSnapshot(new DataOutputStream(out));
+    assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(named);
+  }
+
   @Test void another_version_is_refused() {
     assertThatThrownBy(() -> read("00000002" + "00000000")).isInstanceOf(Decoder.Malformed.class).hasMessageContaining("format 2");
   }
