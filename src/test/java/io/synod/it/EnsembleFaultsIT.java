@@ -27,6 +27,16 @@ class EnsembleFaultsIT {
   }
 
   @Test
+  void of_five_members_two_may_be_lost_at_once() throws Exception {
+    try (var members = new Members(directory, 5).start(); var load = new MemberLoad(members, SHORT_SESSION)) {
+      load.awaitProgress("the start");
+      strikeTwo(members, load);
+      strike(members, load, "SIGSTOP of the leader", () -> members.suspend(members.leader()));
+      load.verify(members);
+    }
+  }
+
+  @Test
   @Tag("soak")
   void nothing_acknowledged_is_lost_over_many_faults_of_five_members() throws Exception {
     try (var members = new Members(directory, 5).start(); var load = new MemberLoad(members, SHORT_SESSION)) {

@@ -25,7 +25,8 @@ final class NodeProcess implements AutoCloseable {
   static final String JAVA = ProcessHandle.current().info().command().orElse("java");
   /** A start or a stop takes seconds; this is to find those that do not end. */
   private static final Duration LONG = Duration.ofMinutes(3);
-  private static final Path JAR = Path.of(System.getProperty("node.jar", "target/node.jar"));
+  /** The build under test. */
+  static final Path JAR = Path.of(System.getProperty("node.jar", "target/node.jar"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   final int zookeeper = Ports.free();
   final int kafka = Ports.free();
@@ -35,6 +36,7 @@ final class NodeProcess implements AutoCloseable {
   private final Path data;
   private final Path log;
   private final List<String> options = new ArrayList<>();
+  private Path jar = JAR;
   private String java = JAVA;
   private String host = "127.0.0.1";
   private List<String> within = List.of();
@@ -63,6 +65,12 @@ final class NodeProcess implements AutoCloseable {
   /** More of them, for the next start. */
   NodeProcess options(String... more) {
     options.addAll(List.of(more));
+    return this;
+  }
+
+  /** Of another build, from the next start on. */
+  NodeProcess of(Path build) {
+    jar = build;
     return this;
   }
 
@@ -104,7 +112,7 @@ final class NodeProcess implements AutoCloseable {
     var command = new ArrayList<>(within);
     command.add(java);
     command.addAll(machine);
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(options);
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
