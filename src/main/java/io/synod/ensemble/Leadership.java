@@ -11,6 +11,7 @@ import io.synod.ensemble.PeerMessage.Left;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.Pong;
 import io.synod.ensemble.PeerMessage.SurpassAsked;
+import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.loop.Links;
@@ -94,7 +95,8 @@ final class Leadership implements Role {
     }
     serves = true;
     effects.serve(self);
-    while (!held.isEmpty() && epochs.broadcasts()) held.remove().again.run();
+    while (!held.isEmpty() && open()) held.remove().again.run();
+    if (!held.isEmpty() && epochs.broadcasts()) epochs.drain("its zxids are used up");
     epochs.includeAll();
   }
 
@@ -154,15 +156,20 @@ final class Leadership implements Role {
   /** What was prepared when the sync came in is what the leader saw; it may not be committed yet, and the answer waits for it too. */
   @Override
   public void sync(Member.Sync sync) {
-    proposals.answer(sync.origin().cxid(), null, sync.replyTo());
+    int cxid = sync.origin().cxid();
+    inTurn(() -> proposals.answer(cxid, null, sync.replyTo()), new StateMachine.Answer(new Member.Reply(cxid, 0, null), sync.replyTo()));
   }
 
-  /** Behind the proposals that wait for the next epoch, if any does. */
   @Override
   public void read(Member.Read read) {
     var turn = new StateMachine.Read(read);
-    if (held.isEmpty()) proposals.inTurn(turn);
-    else hold(() -> read(read), () -> proposals.abandon(List.of(turn)));
+    inTurn(() -> proposals.inTurn(turn), turn);
+  }
+
+  /** Behind the proposals that wait for the next epoch, if any does: whoever asked is answered in order. */
+  private void inTurn(Runnable now, Turn turn) {
+    if (held.isEmpty()) now.run();
+    else hold(now, () -> proposals.abandon(List.of(turn)));
   }
 
   @Override

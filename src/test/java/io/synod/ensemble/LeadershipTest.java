@@ -285,6 +285,37 @@ class LeadershipTest {
     assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
   }
 
+  /** Each of them asked for another epoch, in which the other one was to wait. */
+  @Test void reads_that_have_waited_for_an_epoch_wait_for_no_other() {
+    serving();
+    heard(3, new LearnerInfo(JOIN + 1, 8, 0));
+    propose("waits");
+    read(2);
+    read(3);
+    nextEpoch(9);
+    assertThat(effects.applied).isEmpty();
+    heard(2, new Acked(JOIN, zxid(9, 1)));
+    durable(zxid(9, 1));
+    assertThat(effects.applied).hasSize(3);
+  }
+
+  /** Seed 36 of drawn members: the sync of a session was answered before its write, which waited. */
+  @Test void a_sync_waits_with_the_proposals_before_it_for_the_next_epoch() {
+    serving();
+    heard(3, new LearnerInfo(JOIN + 1, 8, 0));
+    propose("waits");
+    leadership.sync(new Member.Sync(new Origin(1, 2, "", ""), replies.getRef()));
+    leadership.turnEnded();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).isEmpty();
+    nextEpoch(9);
+    heard(2, new Acked(JOIN, zxid(9, 1)));
+    durable(zxid(9, 1));
+    leadership.turnEnded();
+    heard(2, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).extracting(Object::getClass).containsExactly(StateMachine.Committed.class, StateMachine.Answer.class);
+  }
+
   @Test void without_a_quorum_of_followers_it_gives_way_at_once() {
     serving();
     leadership.closed(2);
@@ -552,6 +583,17 @@ class LeadershipTest {
     effects.take();
     effects.applied.clear();
     effects.sent.clear();
+  }
+
+  /** The followers promise it, and have the history. */
+  private void nextEpoch(int epoch) {
+    history.accepted(epoch);
+    leadership.accepted(epoch);
+    heard(2, new EpochAcked(JOIN, epoch, true, 2, zxid(1, 2), PartialSnapshot.NONE));
+    history.established(epoch);
+    leadership.established(epoch);
+    heard(2, new NewLeaderAcked(JOIN, epoch, zxid(1, 2)));
+    leadership.reached(zxid(1, 2));
   }
 
   /** It joins once more, with a log that ends before the leader's window of batches begins. */
