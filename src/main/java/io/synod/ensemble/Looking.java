@@ -18,7 +18,7 @@ import java.util.function.Function;
  *
  * @param history of this member, as a vote for itself
  * @param vote what was announced last; {@link Vote#NONE} when the member's vote does not count
- * @param heard the last word of each voter that can be talked to
+ * @param heard the last word of each that can be talked to and counts, see {@link Poll}
  * @param resend how long after the last announcement it is repeated
  * @param finalizing a quorum holds the vote, and its timer runs
  */
@@ -51,7 +51,7 @@ record Looking(Surroundings surroundings, Vote history, Vote vote, SortedMap<Int
     boolean voter = electorate.voters().contains(n.from());
     boolean looks = n.state() == MemberState.LOOKING;
     Surroundings next = here.with(electorate).atLeast(voter && looks ? n.round() : 0);
-    Looking hearing = with(next, voter ? heardWith(n) : heard);
+    Looking hearing = with(next, voter || !electorate.counts(here.self()) ? heardWith(n) : heard);
     if (looks && hearing.mustTell(n, heard.get(n.from()))) effects.add(new Effect.Send(n.from(), hearing.notification()));
     return hearing.deciding(next.clock() > surroundings.clock(), effects);
   }

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a looking member makes of all it has heard. Only words of voters are in it.
+ * What a looking member makes of all it has heard. Only words of voters are in it; of everybody where the member's own vote does not count by what it
+ * knows, for then it may not know either whose does.
  *
  * @param history of this member, as a vote for itself
  * @param heard the last word of each peer
@@ -26,7 +27,7 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
    * missing, the greatest may be one that too few can follow. Who has settled in this round has its vote still: without it the last
    * of a quorum would go back to its own, and the one they elected wait for a quorum that never follows. A member whose vote does not count by
    * what it knows never votes for itself, but says what it would vote else: it may have been given a vote that it has not heard of, and then
-   * those who have wait for it.
+   * those who have wait for it. For the same reason it may be for one of whom it does not know that it votes.
    */
   Vote best() {
     Stream<Vote> others = heard.values().stream().filter(n -> inRound(n) && !n.established()).map(Notification::vote).filter(this::eligible);
@@ -37,7 +38,11 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
 
   private boolean eligible(Vote vote) {
     int leader = vote.leader();
-    return leader != self() && electorate().counts(leader) && surroundings.reach().includes(leader) && BY_HISTORY.compare(vote, history) >= 0;
+    return leader != self() && mayLead(leader) && surroundings.reach().includes(leader) && BY_HISTORY.compare(vote, history) >= 0;
+  }
+
+  private boolean mayLead(int leader) {
+    return electorate().counts(leader) || !electorate().counts(self());
   }
 
   private boolean canBeFollowed(int leader) {
@@ -84,7 +89,7 @@ record Poll(Surroundings surroundings, Vote history, SortedMap<Integer, Notifica
 
   private boolean leads(Notification n) {
     int leader = n.from();
-    if (n.state() != MemberState.LEADING || !electorate().counts(leader) || !surroundings.reach().includes(leader)) return false;
+    if (n.state() != MemberState.LEADING || !mayLead(leader) || !surroundings.reach().includes(leader)) return false;
     if (n.established()) return n.vote().epoch() >= history.epoch();
     return electorate().quorum().holds(voters(other -> other.state() != MemberState.LOOKING && other.vote().leader() == leader));
   }

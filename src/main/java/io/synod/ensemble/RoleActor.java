@@ -219,9 +219,11 @@ final class RoleActor implements Effects, Installation.Owner {
 
   // ---- roles
 
-  /** What the tail may bring decides as well. */
+  /** What the tail may bring decides as well, and needs links. */
   private void lookForLeader() {
-    electorate = known(electorate);
+    Electorate now = known(electorate);
+    if (!now.equals(electorate)) place.links().peers(now.peersOf(settings.id()));
+    electorate = now;
     election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
     if (!history.isFuzzy()) doors.serving().looks();
     show();

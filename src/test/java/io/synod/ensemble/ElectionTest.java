@@ -243,6 +243,20 @@ class ElectionTest {
     assertThat(last.next().state()).as("it waits for the word of the leader").isEqualTo(MemberState.LOOKING);
   }
 
+  /**
+   * The proposal that it did not log gave a vote to others as well, one of whom is to lead: those who know of it wait for this member. Seed 800024 of three
+   * members, whose only voter had proposed that the two others vote.
+   */
+  @Test void one_that_does_not_know_who_votes_follows_whom_those_follow_that_it_knows() {
+    looking(configuration("server.2=h2:1:2"), 5, 1);
+    hear(2, new Vote(3, 6, 1), 3);
+    assertThat(votesTold()).endsWith(new Vote(3, 6, 1));
+    settled(3, MemberState.LEADING, new Vote(3, 6, 1), 3, false);
+    assertThat(last.next().state()).as("those it knows do not follow yet").isEqualTo(MemberState.LOOKING);
+    settled(2, MemberState.FOLLOWING, new Vote(3, 6, 1), 3, false);
+    assertThat(elected()).isEqualTo(new Effect.Elected(MemberState.OBSERVING, 3, 3));
+  }
+
   @Test void the_vote_of_an_observer_does_not_count() {
     looking(configuration(THREE.toString().replace("h2:2888:3888:participant", "h2:2888:3888:observer")), 5, 1);
     hear(2, new Vote(1, 5, 1), 1);
