@@ -23,7 +23,13 @@ enum Fault {
   /** Nothing gets from one node to another, while all gets back. */
   ONE_WAY,
   /** Somebody changes who the members are: one gets a vote or loses it, leaves, or comes back. */
-  RECONFIGURE;
+  RECONFIGURE,
+  /** For a second or two one thing after the other goes wrong within milliseconds: links end, nodes crash and are back at once, ways are blocked. */
+  SHAKE,
+  /** A node crashes, stands still or loses its link just when it has sent or is sent what a phase of the protocol begins or ends with. */
+  AMBUSH,
+  /** Somebody wants zxids above those that are given out: the leader goes on in another epoch. */
+  SURPASS;
 
   /** It makes sense with one node alone. */
   boolean befallsOne() {

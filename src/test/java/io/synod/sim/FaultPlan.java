@@ -1,5 +1,6 @@
 package io.synod.sim;
 
+import io.synod.ensemble.Moment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,9 @@ final class FaultPlan {
       case PARTITION -> partition(node);
       case ONE_WAY -> oneWay(node, anyone());
       case RECONFIGURE -> world.membership().change();
+      case SHAKE -> shake(world.nanos() + Duration.ofMillis(200 + random.nextInt(2_000)).toNanos());
+      case AMBUSH -> ambush();
+      case SURPASS -> node.surpass();
       case NETWORK -> throw new IllegalStateException("clients cut their own connections");
     }
   }
@@ -82,6 +86,48 @@ final class FaultPlan {
         block(there, here, length);
       }
     }
+  }
+
+  /** One small thing after the other, until {@code endNanos}. */
+  private void shake(long endNanos) {
+    if (!world.faulty() || world.nanos() >= endNanos) return;
+    jolt(random.nextInt(3) == 0 ? world.leader() : anyone(), anyone());
+    later(1 + random.nextInt(random.nextBoolean() ? 10 : 150), () -> shake(endNanos));
+  }
+
+  private void jolt(SimNode node, SimNode other) {
+    switch (random.nextInt(12)) {
+      case 0 -> {
+        if (node.mayCrash()) node.crash("shaken");
+      }
+      case 1, 2 -> node.pause(Duration.ofMillis(1 + random.nextInt(300)));
+      case 3, 4, 5 -> block(node, other, 5 + random.nextInt(400));
+      default -> world.network().cut(node.id(), other.id());
+    }
+  }
+
+  private void ambush() {
+    Moment moment = Moment.SIGNIFICANT.get(random.nextInt(Moment.SIGNIFICANT.size()));
+    int blow = random.nextInt(5);
+    long delay = random.nextLong(random.nextBoolean() ? 100_000 : 3_000_000);
+    world.network().ambush(moment, (from, to) -> world.time().exactlyAfter(delay, "ambush", () -> {
+      if (world.faulty()) strike(world.nodes().get(from - 1), world.nodes().get(to - 1), blow);
+    }));
+  }
+
+  private void strike(SimNode sender, SimNode receiver, int blow) {
+    world.trace().remark(world.nanos(), sender.name(), "is ambushed with " + receiver.name() + " in blow " + blow);
+    switch (blow) {
+      case 0 -> crash(sender);
+      case 1 -> crash(receiver);
+      case 2 -> sender.pause(Duration.ofMillis(50 + random.nextInt(3_000)));
+      case 3 -> shake(world.nanos() + Duration.ofMillis(random.nextInt(1_000)).toNanos());
+      default -> world.network().cut(sender.id(), receiver.id());
+    }
+  }
+
+  private static void crash(SimNode node) {
+    if (node.mayCrash()) node.crash("ambushed");
   }
 
   private void oneWay(SimNode from, SimNode to) {

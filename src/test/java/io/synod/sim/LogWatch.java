@@ -47,6 +47,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent line) {
     if (Thread.currentThread() != thread) return;
     String text = line.getLevel() + " " + line.getFormattedMessage();
+    Landmarks.seen(text);
     world.trace().remark(world.nanos(), line.getLoggerName().substring(line.getLoggerName().lastIndexOf('.') + 1), text);
     if (line.getLevel().isGreaterOrEqual(Level.ERROR) && !world.errorsExpected(line.getMDCPropertyMap().getOrDefault("akkaSource", ""))) {
       Throwable cause = line.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Somebody who changes who the members are, one at a time, by what the node that he asks knows of them, and who wants them all back as they were in
+ * Somebody who changes who the members are, one by what the node that he asks knows of them, or all at once, and who wants them all back as they were in
  * the end. What he asks may be refused, for it is not possible or another change came before it, or be lost.
  */
 final class Membership {
@@ -24,7 +24,7 @@ final class Membership {
     this.random = random;
   }
 
-  /** One member gets a vote or loses it, leaves, or comes back. */
+  /** One member, or some at once, get a vote or lose it, leave, or come back. */
   void change() {
     List<SimNode> serving = world.nodes().stream().filter(SimNode::up).toList();
     if (serving.isEmpty()) return;
@@ -32,9 +32,24 @@ final class Membership {
     Configuration now = asked.life().members();
     int id = 1 + random.nextInt(world.nodes().size());
     Optional<Seat> next = next(now.seats().get(id), id);
+    if (random.nextInt(3) == 0) {
+      asked.life().propose(all(drawn()));
+      return;
+    }
     long fromVersion = random.nextInt(3) == 0 ? Reconfiguration.ANY_VERSION : now.version() - (random.nextInt(5) == 0 ? 1 : 0);
     world.trace().remark(world.nanos(), asked.name(), "is to change member " + id + " of " + now.seats() + " to " + next);
     asked.life().propose(random.nextBoolean() ? incremental(id, next, fromVersion) : whole(now, id, next, fromVersion));
+  }
+
+  /** Any of them, so that a quorum of those need not have one in common with a quorum of the members of now. */
+  private Configuration drawn() {
+    var seats = new TreeMap<Integer, Seat>();
+    world.configuration().seats().forEach((id, first) -> {
+      int dice = random.nextInt(4);
+      var role = dice < 2 ? Seat.Role.PARTICIPANT : Seat.Role.OBSERVER;
+      if (dice < 3) seats.put(id, new Seat(first.addresses(), role, first.client()));
+    });
+    return Configuration.of(seats);
   }
 
   private Optional<Seat> next(Seat now, int id) {

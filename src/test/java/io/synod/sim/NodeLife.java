@@ -177,6 +177,11 @@ final class NodeLife {
     member.tell(new Member.Propose(new Op(change, List.of(new Identity("super", ""))), Origin.NODE, guardian.narrow()));
   }
 
+  /** Zxids above those of the epoch that this member knows; nobody waits for the answer. */
+  void surpass() {
+    member.tell(new Member.Surpass(tree.applied(), guardian.narrow()));
+  }
+
   private Bytes password() {
     byte[] drawn = new byte[16];
     random.nextBytes(drawn);

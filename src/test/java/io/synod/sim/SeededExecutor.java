@@ -87,6 +87,11 @@ final class SeededExecutor {
     owner = thread;
   }
 
+  /** The start is over. */
+  synchronized boolean isOwned() {
+    return owner != null;
+  }
+
   /** The tasks of these lanes wait until they {@link #goOn}, as those of a process do that was stopped. */
   void stop(Collection<String> these) {
     stopped.addAll(these);

@@ -1,5 +1,6 @@
 package io.synod.sim;
 
+import io.synod.ensemble.Moment;
 import io.synod.loop.HostPort;
 import io.synod.loop.Links;
 import io.synod.loop.Pulse;
@@ -33,6 +34,15 @@ final class SimNetwork {
   private final Map<Integer, Port> ports = new TreeMap<>();
   private final Set<String> blocked = new TreeSet<>();
   private Function<ByteBuffer, List<ByteBuffer>> forger = List::of;
+  private Ambush ambush;
+
+  /** Waits for the next frame that begins or ends this phase. */
+  private record Ambush(Moment moment, Struck then) {}
+
+  /** The frame has been sent, and is not there yet. */
+  interface Struck {
+    void between(int from, int to);
+  }
 
   SimNetwork(VirtualTime time, Trace trace, RandomGenerator random) {
     this.time = time;
@@ -71,8 +81,29 @@ final class SimNetwork {
     call(from, to);
   }
 
+  /** The link between the two, if there is one, ends now. */
+  void cut(int one, int other) {
+    Port port = ports.get(one);
+    End end = port == null ? null : port.ends.get(other);
+    if (end != null) end.link.die("cut");
+  }
+
+  /** When a frame of {@code moment} is sent next, {@code then} is told; who waited before waits no more. */
+  void ambush(Moment moment, Struck then) {
+    ambush = new Ambush(moment, then);
+  }
+
+  private void seen(int from, int to, Moment moment) {
+    if (ambush == null || ambush.moment != moment) return;
+    Struck then = ambush.then;
+    ambush = null;
+    Probe.hit("ambushed at: " + moment);
+    then.between(from, to);
+  }
+
   /** Every way is free. */
   void mend() {
+    ambush = null;
     for (int from : List.copyOf(ports.keySet())) for (int to : List.copyOf(ports.keySet())) free(from, to);
     blocked.clear();
   }
@@ -235,6 +266,7 @@ final class SimNetwork {
     private final Wire<ByteBuffer> out;
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
     private final Pulse pulse = new Pulse();
+    private final Sightings sightings = new Sightings();
     private boolean open;
     private long waiting;
 
@@ -256,6 +288,10 @@ final class SimNetwork {
       for (ByteBuffer part : parts) frame.put(part.duplicate());
       waiting += size;
       out.send(frame.flip());
+      Moment moment = Moment.of(frame);
+      if (moment == Moment.OTHER) return;
+      sightings.sent(moment, frame);
+      seen(port.id, peer.id, moment);
     }
 
     /** Only while the node runs: one that stands still says nothing, and has missed no more than this beat when it goes on. */

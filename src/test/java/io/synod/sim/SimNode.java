@@ -154,12 +154,18 @@ final class SimNode {
     if (which != life) return;
     world.ledger().leads(which.name(), epoch);
     if (world.leader() != this) Probe.hit("the leader is another");
+    if (!world.configuration().voters().contains(id)) Probe.hit("who was an observer leads");
     world.leads(this);
     world.happened(new Event.Leads(name(), epoch));
   }
 
   void leadEnded(NodeLife which) {
     if (which == life) world.happened(new Event.LeadEnded(name()));
+  }
+
+  /** As the administrator who restores a tree does; nobody waits for the answer. */
+  void surpass() {
+    if (up()) life.surpass();
   }
 
   /** SIGSTOP: nothing runs, while connections stay as they are and timers become due. */
@@ -228,8 +234,9 @@ final class SimNode {
     restartWhenGone();
   }
 
+  /** Now and then at once, so that the others may not have noticed. */
   private void restartWhenGone() {
-    long delay = Duration.ofMillis(20 + random.nextInt(1500)).toNanos();
+    long delay = Duration.ofMillis(20 + random.nextInt(random.nextInt(3) == 0 ? 60 : 1500)).toNanos();
     world.time().exactlyAfter(delay, name() + " restarts", () -> {
       if (dead.gone()) start();
       else restartWhenGone();

@@ -24,6 +24,9 @@ final class SimSystem implements AutoCloseable {
   private static final int MOST_LOOPS = 18;
   private static final int MOST_LABELS = 10_000;
   private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+  /** What blocks (a snapshot, the end of a log that is read for a learner) keeps its pace for about so many tasks. */
+  private static final int TASKS_OF_A_PACE = 30;
+  private static final long LONGEST_BLOCKED_NANOS = 400_000_000;
 
   private final long seed;
   private final long world = WORLDS.incrementAndGet();
@@ -31,6 +34,8 @@ final class SimSystem implements AutoCloseable {
   private final SeededExecutor executor;
   private final VirtualTime time;
   private final RandomGenerator pace;
+  private final RandomGenerator blocking;
+  private boolean blocksLong;
   private final int impatience;
   private final ActorSystem<Void> actors;
   private final Map<Runnable, String> labels = new IdentityHashMap<>();
@@ -41,6 +46,7 @@ final class SimSystem implements AutoCloseable {
     executor = new SeededExecutor(random("executor"));
     time = new VirtualTime(random("start"));
     pace = random("pace");
+    blocking = random("what blocks");
     impatience = pace.nextInt(4) == 0 ? 500 : 0;
     RUNNING.put(world, this);
     actors = start(more);
@@ -135,6 +141,17 @@ final class SimSystem implements AutoCloseable {
   private String label(Runnable task) {
     if (labels.size() > MOST_LABELS) labels.clear();
     return task instanceof Mailbox ? labels.computeIfAbsent(task, Label::of) : Label.of(task);
+  }
+
+  /** When {@code task} of those that block is begun: at once, or, for a while, some hundred milliseconds later, with all that happens in between. */
+  void takingItsTime(Runnable task) {
+    if (!executor.isOwned()) {
+      task.run();
+      return;
+    }
+    if (blocking.nextInt(TASKS_OF_A_PACE) == 0) blocksLong = blocking.nextInt(3) == 0;
+    if (blocksLong) time.exactlyAfter(blocking.nextLong(LONGEST_BLOCKED_NANOS), "what blocks", task);
+    else task.run();
   }
 
   /** Steps until {@code duration} of virtual time has passed. */
