@@ -122,7 +122,7 @@ final class Leadership implements Role {
     } else {
       Verdict verdict = proposals.prepare(proposal.request(), proposal.origin(), self, proposal.replyTo());
       if (verdict instanceof Verdict.Refused refused) proposals.answer(proposal.origin().cxid(), refused.outcome(), proposal.replyTo());
-      else proposals.appendNext();
+      else proposals.appendSoon();
     }
   }
 
@@ -201,6 +201,7 @@ final class Leadership implements Role {
 
   @Override
   public void turnEnded() {
+    proposals.turnEnded();
     confirmation.turnEnded();
   }
 

@@ -82,6 +82,11 @@ final class Pipeline {
     return underWay.isEmpty() && waiting.isEmpty();
   }
 
+  /** A batch is being made durable here. */
+  boolean busy() {
+    return !underWay.isEmpty();
+  }
+
   /** A proposal follows at once, whose batch takes these along. */
   void addAhead(List<Turn> turns) {
     if (turns.isEmpty()) return;

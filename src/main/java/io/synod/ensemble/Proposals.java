@@ -35,6 +35,7 @@ final class Proposals {
   private long committed;
   private long lastTransaction;
   private Zxid last = Zxid.ZERO;
+  private boolean gathering;
   private boolean left;
 
   Proposals(History history, StateMachine machine, MemberSettings settings, Effects effects, MemberStatistics statistics, Deciders deciders,
@@ -169,6 +170,19 @@ final class Proposals {
     if (pipeline.add(turn)) return;
     if (inFlight.isEmpty()) effects.apply(List.of(turn));
     else inFlight.getLast().turns.add(turn);
+  }
+
+  /** What is prepared until the turn has ended is one batch: what comes in a burst is appended together. {@link #turnEnded} is to follow. */
+  void appendSoon() {
+    if (gathering || pipeline.busy()) return;
+    gathering = true;
+    effects.awaitTurnEnd();
+  }
+
+  void turnEnded() {
+    if (!gathering) return;
+    gathering = false;
+    if (!left) appendNext();
   }
 
   void appendNext() {

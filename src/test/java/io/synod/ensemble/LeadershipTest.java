@@ -120,7 +120,7 @@ class LeadershipTest {
   @Test void a_proposal_is_committed_by_a_quorum_of_logs() {
     serving();
     propose("one");
-    assertThat(effects.take()).containsExactly("append", "send 2 Proposed", "send 3 Proposed");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Proposed");
     heard(2, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).as("its own log is one of the quorum").isEmpty();
     durable(zxid(2, 1));
@@ -146,6 +146,16 @@ class LeadershipTest {
     durable(zxid(2, 2));
     heard(2, new Acked(JOIN, zxid(2, 2)));
     assertThat(effects.applied).hasSize(2);
+  }
+
+  @Test void proposals_that_come_together_are_appended_together() {
+    serving();
+    ask("one");
+    ask("two");
+    ask("three");
+    assertThat(effects.take()).containsExactly("await the turn's end");
+    leadership.turnEnded();
+    assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
 
   @Test void a_batch_tells_what_was_committed_when_it_was_made() {
@@ -188,7 +198,7 @@ class LeadershipTest {
   /** Seed 805048: cut off with its client, it refused what its successor, whom others had heard of already, would have carried out. */
   @Test void a_refusal_waits_until_a_quorum_is_seen_to_follow_still() {
     serving();
-    propose("");
+    ask("");
     assertThat(effects.take()).containsExactly("await the turn's end");
     leadership.turnEnded();
     assertThat(effects.take()).containsExactly("send 2 Ping", "send 3 Ping");
@@ -373,7 +383,7 @@ class LeadershipTest {
     leadership.fetched(3, JOIN + 1, List.of(batch(1, 2, 0)));
     assertThat(effects.take()).containsExactly("send 3 Declined");
     propose("more");
-    assertThat(effects.take()).as("it gets nothing more").containsExactly("append", "send 2 Proposed");
+    assertThat(effects.take()).as("it gets nothing more").containsExactly("await the turn's end", "append", "send 2 Proposed");
   }
 
   @Test void the_snapshot_that_a_learner_is_sent_and_the_log_behind_it_are_needed_until_it_is_up_to_date() {
@@ -401,7 +411,7 @@ class LeadershipTest {
     leadership.fetched(3, JOIN + 1, List.of());
     history.index().purge(sequenceNr);
     propose("more");
-    assertThat(effects.take()).containsExactly("append", "send 2 Proposed", "send 3 Declined");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Declined");
   }
 
   @Test void what_the_ensemble_was_formed_with_is_the_first_transaction_of_its_first_leader() throws IOException {
@@ -529,6 +539,7 @@ class LeadershipTest {
   private void takeOut(int id) {
     var request = new Reconfiguration(Optional.empty(), Optional.of(Integer.toString(id)), Optional.empty(), Reconfiguration.ANY_VERSION);
     leadership.propose(new Member.Propose(new CountingMachine.Reconfigure(request), new Origin(1, 1, "", ""), replies.getRef()));
+    leadership.turnEnded();
   }
 
   private Asked asked(String word) {
@@ -613,6 +624,11 @@ class LeadershipTest {
   }
 
   private void propose(String word) {
+    ask(word);
+    leadership.turnEnded();
+  }
+
+  private void ask(String word) {
     leadership.propose(new Member.Propose(new Add(word), new Origin(1, 1, "", ""), replies.getRef()));
   }
 
