@@ -90,6 +90,7 @@ public final class Node {
     parts.serves("cluster", membership.address());
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     base.loops().guard().start();
+    if (settings.compilerDirectives()) CompilerDirectives.give();
     StartGarbage.giveBack();
   }
 

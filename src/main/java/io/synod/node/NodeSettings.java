@@ -38,12 +38,13 @@ import java.util.stream.Stream;
  * @param members of the ensemble; none: this node is the only one
  * @param charter of the ensemble, where nodes that found each other founded it
  * @param stopWithin after which an orderly stop is cut short
+ * @param compilerDirectives whether the JVM is given {@link CompilerDirectives}
  * @param peerSilentAfter how long nothing is heard of another member before it is taken for lost
  * @param brokering whether the node is a broker too; without it the tree is all clients', and so are the paths that brokers use there
  * @param diskCheckEvery how often it is looked how much space is free
  */
 public record NodeSettings(int id, Path data, String listen, Duration stopWithin, LoggingSettings logging, Watermarks disk,
-    Duration diskCheckEvery, LoopSettings loops,
+    Duration diskCheckEvery, LoopSettings loops, boolean compilerDirectives,
     ClusterSettings cluster, String peerListen, int peerPort, Duration peerSilentAfter, String httpListen, int httpPort, AdminSettings admin, Optional<Path> logDir,
     io.synod.ensemble.Configuration members, Optional<Charter> charter, MemberSettings member,
     TreeSettings tree, ReaperSettings reaper, ZookeeperSettings zookeeper,
@@ -71,7 +72,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"),
-        loops(synod), ClusterSettings.from(whole, listen, port(synod, "cluster.port")), orElse(synod.getString("peer.listen"), listen),
+        loops(synod), synod.getBoolean("compiler-directives"), ClusterSettings.from(whole, listen, port(synod, "cluster.port")), orElse(synod.getString("peer.listen"), listen),
         port(synod, "peer.port"), synod.getDuration("peer.silent-after"), orElse(synod.getString("http.listen"), listen), port(synod, "http.port"),
         admin(synod.getConfig("http")), path(synod.getString("ensemble.log-dir")), ZooMembers.parsed(synod.getStringList("ensemble.members"), "ensemble.members"), Optional.empty(),
         member(id, synod), tree(synod.getConfig("zookeeper")), reaper(synod.getConfig("zookeeper.reaper")),
@@ -114,8 +115,8 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
 
   /** Of a node in the ensemble of {@code held}. @param known the newest configuration that is known of it */
   NodeSettings in(Charter held, io.synod.ensemble.Configuration known) {
-    return new NodeSettings(id, data, listen, stopWithin, logging, disk, diskCheckEvery, loops, cluster, peerListen, peerPort, peerSilentAfter, httpListen, httpPort, admin,
-        logDir, known, Optional.of(held), member, tree, reaper, zookeeper, brokering, kafka, broker, partitions, groups);
+    return new NodeSettings(id, data, listen, stopWithin, logging, disk, diskCheckEvery, loops, compilerDirectives, cluster, peerListen, peerPort,
+        peerSilentAfter, httpListen, httpPort, admin, logDir, known, Optional.of(held), member, tree, reaper, zookeeper, brokering, kafka, broker, partitions, groups);
   }
 
   /** The broker with the address that clients are told. */
