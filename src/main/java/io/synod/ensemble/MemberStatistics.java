@@ -12,6 +12,7 @@ public final class MemberStatistics implements Source {
   private final Summary snapshots;
   private final Summary batches;
   private final Summary propagation;
+  private final Availability availability;
   private final long createdMillis;
   private long snapshotLoadMillis;
   private long replayMillis;
@@ -33,6 +34,7 @@ public final class MemberStatistics implements Source {
     snapshots = new Summary(1, clock::millis);
     batches = new Summary(1, clock::millis);
     propagation = new Summary(1, clock::millis);
+    availability = new Availability(clock);
     createdMillis = clock.millis();
   }
 
@@ -48,6 +50,10 @@ public final class MemberStatistics implements Source {
   /** Those that decide now; none before the member knows. */
   public Configuration members() {
     return members;
+  }
+
+  Availability availability() {
+    return availability;
   }
 
   void members(Configuration now) {
@@ -106,6 +112,7 @@ public final class MemberStatistics implements Source {
 
   @Override
   public void writeTo(Sheet sheet) {
+    availability.writeTo(sheet);
     sheet.counter("proposal_count", "Transactions prepared", proposals);
     sheet.counter("commit_count", "Transactions made durable", commits);
     sheet.counter("throttled_ops", "Requests refused because too much waited for the log", throttled);

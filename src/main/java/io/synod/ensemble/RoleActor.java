@@ -211,6 +211,7 @@ final class RoleActor implements Effects, Installation.Owner {
     serves = true;
     served = true;
     mayUnstash = true;
+    doors.statistics().availability().serves(role.view().state());
     snapshotting.allow();
     if (leader == settings.id()) doors.serving().leads(history.currentEpoch());
     else doors.serving().follows(leader, history.currentEpoch());
@@ -224,6 +225,7 @@ final class RoleActor implements Effects, Installation.Owner {
     Electorate now = known(electorate);
     if (!now.equals(electorate)) place.links().peers(now.peersOf(settings.id()));
     electorate = now;
+    doors.statistics().availability().looks();
     election.tell(new ElectionActor.Look(history.last(), history.currentEpoch(), electorate));
     if (!history.isFuzzy()) doors.serving().looks();
     show();
@@ -232,6 +234,7 @@ final class RoleActor implements Effects, Installation.Owner {
   private void elected(ElectionActor.Elected elected) {
     if (role != null || settling != null) return;
     shell.context().getLog().info("ensemble {}: {} - LEADER ELECTION TOOK - {} MS", settings.ensemble(), elected.state(), elected.tookMillis());
+    doors.statistics().availability().elected(elected.tookMillis());
     doors.serving().joins();
     if (elected.state() == MemberState.LEADING) lead();
     else follow(elected.leader(), elected.state());
