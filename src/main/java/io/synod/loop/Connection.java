@@ -45,6 +45,9 @@ public interface Connection {
   /** Bytes that were sent and have not left this process yet; 0 after the end. */
   long waiting();
 
+  /** From now on the other side may say nothing for as long as it likes. To be called on the loop. */
+  void mayBeIdle();
+
   /** No further frame is delivered until {@link #resume}; what the other side sends then waits in its own buffers. */
   void pause();
 

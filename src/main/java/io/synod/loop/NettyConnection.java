@@ -13,6 +13,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -117,6 +118,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public long waiting() {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  @Override public void mayBeIdle() {
+    if (channel.pipeline().get(IdleStateHandler.class) != null) channel.pipeline().remove(IdleStateHandler.class);
   }
 
   @Override public void pause() {

@@ -56,11 +56,12 @@ public final class Expiry implements Timeouts {
 
   @Override
   public void heard(long sessionId) {
-    Tracked session = tracked.get(sessionId);
+    Long id = sessionId;                         // one object for all who keep it
+    Tracked session = tracked.get(id);
     if (session != null) {
       session.heardAt = elapsedMillis;
-    } else if (tracked.putIfAbsent(sessionId, new Tracked(elapsedMillis)) == null) {
-      newcomers.add(sessionId);
+    } else if (tracked.putIfAbsent(id, new Tracked(elapsedMillis)) == null) {
+      newcomers.add(id);
     }
   }
 
@@ -136,7 +137,7 @@ public final class Expiry implements Timeouts {
     }
   }
 
-  private void schedule(long sessionId, Tracked session) {
+  private void schedule(Long sessionId, Tracked session) {
     session.bucket = bucket(session);
     buckets.computeIfAbsent(session.bucket, at -> new ArrayList<>()).add(sessionId);
   }

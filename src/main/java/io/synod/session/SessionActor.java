@@ -58,7 +58,8 @@ public final class SessionActor implements SessionWatcher.Hearer {
   private final TreeView tree;
   private final Executor loop;
   private final Turns turns = new Turns();
-  private final ArrayDeque<ReadsInTurn> reading = new ArrayDeque<>(0);
+  /** Null until there are some for the first time. */
+  private ArrayDeque<ReadsInTurn> reading;
   private Horizon horizon;
   private Caller caller;
   private boolean horizonAsked;
@@ -345,6 +346,7 @@ public final class SessionActor implements SessionWatcher.Hearer {
 
   private void readInTurn(List<Call.Here> reads) {
     var inTurn = new ReadsInTurn(reads, caller);
+    if (reading == null) reading = new ArrayDeque<>();
     reading.add(inTurn);
     sessions.member().tell(new Member.Read(inTurn, caller.origin(READ), self.narrow()));
   }

@@ -22,9 +22,11 @@ import java.util.List;
  * without it the read could show the later write.
  */
 final class Turns {
-  private final ArrayDeque<Call> started = new ArrayDeque<>();
-  private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-  private final ArrayDeque<KeptBack> keptBack = new ArrayDeque<>();
+  // small at first: most sessions have little under way, and there may be many thousands of them
+  private final ArrayDeque<Call> started = new ArrayDeque<>(1);
+  private final ArrayDeque<Call> waiting = new ArrayDeque<>(1);
+  /** Null until there are some for the first time. */
+  private ArrayDeque<KeptBack> keptBack;
   /** Of {@link #started}, those that are not {@link Call.Watching}. */
   private int others;
   /** Of {@link #waiting}, writes and syncs. */
@@ -105,17 +107,19 @@ final class Turns {
   boolean keepBack(WatchEvent event) {
     Call last = null;
     for (Call call : started) if (call.isAnswered() && (call instanceof Call.Watching || call.asOf() < event.zxid())) last = call;
-    return last != null && keptBack.add(new KeptBack(event, last));
+    if (last == null) return false;
+    if (keptBack == null) keptBack = new ArrayDeque<>();
+    return keptBack.add(new KeptBack(event, last));
   }
 
   /** The greatest zxid of which the client may be told that it knows all: an event that is kept back is not yet known. */
   long known(long drained) {
-    return keptBack.isEmpty() ? drained : Math.min(drained, keptBack.peek().event().zxid() - 1);
+    return keptBack == null || keptBack.isEmpty() ? drained : Math.min(drained, keptBack.peek().event().zxid() - 1);
   }
 
   /** The next event that was kept back and may leave now; null when there is none. */
   WatchEvent event() {
-    KeptBack first = keptBack.peek();
+    KeptBack first = keptBack == null ? null : keptBack.peek();
     boolean stays = first == null || first.behind().isAnswered() && started.contains(first.behind());
     return stays ? null : keptBack.remove().event();
   }

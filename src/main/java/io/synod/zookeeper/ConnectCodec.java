@@ -22,7 +22,7 @@ record ConnectCodec(Session.Connect connect, boolean readOnlyKnown) {
     Bytes password = in.readBytes();
     boolean readOnlyKnown = in.hasMore();
     boolean readOnly = readOnlyKnown && in.readBool();
-    return new ConnectCodec(new Session.Connect(lastZxidSeen, timeoutMillis, sessionId, password == null ? Bytes.EMPTY : password, readOnly),
+    return new ConnectCodec(new Session.Connect(lastZxidSeen, timeoutMillis, sessionId, sessionId == 0 || password == null ? Bytes.EMPTY : password, readOnly),
         readOnlyKnown);
   }
 

@@ -28,7 +28,7 @@ final class ConnectionStatistics {
     outstanding--;
     if (xid >= 0) lastCxid = xid;
     lastZxid = zxid;
-    lastOperation = operation;
+    if (lastOperation != operation) lastOperation = operation; // a constant; a reference stored to an old object costs the collector work
     lastResponseMillis = nowMillis;
     lastLatencyMillis = latencyMillis;
     latency.record(latencyMillis);

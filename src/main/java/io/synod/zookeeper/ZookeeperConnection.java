@@ -33,10 +33,13 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private final ZookeeperServer server;
   private final ServerStatistics.Cell totals;
   private final ConnectionStatistics statistics;
-  private final JuteOut jute = new JuteOut();
+  private final String address;
+  /** Of the loop: each reply is written to its end before another is begun. */
+  private final JuteOut jute;
   private ConnectCodec connect;
   private ActorRef<Object> session;
-  private List<Call> batch = new ArrayList<>();
+  /** Null between batches. */
+  private List<Call> batch;
   private final Runnable turnEnded = this::turnEnded;
   private long batchMillis;
   private ByteBuf out;
@@ -52,9 +55,11 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   ZookeeperConnection(Connection connection, ZookeeperServer server) {
     this.connection = connection;
     this.server = server;
+    jute = server.jute(connection.loop());
     totals = server.statistics().cell(connection.loop());
     statistics = new ConnectionStatistics(server.clock().millis());
     Set<String> enforced = server.settings().authentication().enforced();
+    address = connection.remote().getAddress().getHostAddress();
     authenticated = enforced.isEmpty() || enforced.contains("ip");
     server.opened(this);
   }
@@ -97,7 +102,10 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
         server.accept(this, connect.connect(), connection.loop());
       } else {
         Call call = permitted(Opcodes.read(in, server.settings().authentication()));
-        if (batch.isEmpty()) batchMillis = server.clock().millis();
+        if (batch == null) {
+          batch = new ArrayList<>();
+          batchMillis = server.clock().millis();
+        }
         call.receivedAt(batchMillis);
         statistics.outstanding++;
         batch.add(call);
@@ -125,9 +133,9 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   @Override
   public void batchEnd() {
-    if (session == null || batch.isEmpty()) return;
+    if (session == null || batch == null) return;
     session.tell(new Session.Submit(batch));
-    batch = new ArrayList<>();
+    batch = null;
   }
 
   @Override
@@ -137,10 +145,9 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     session.tell(new Session.Writable());
   }
 
-  /** Who says nothing has no session yet, or is the concern of its session's timeout. */
+  /** Who says nothing has no session yet: later that is the concern of its session's timeout. */
   @Override
   public boolean idle() {
-    if (session != null) return false;
     totals.silentConnections++;
     return true;
   }
@@ -164,18 +171,19 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   @Override
   public void attached(ActorRef<Object> attached) {
     session = attached;
+    connection.mayBeIdle();
     if (closed) session.tell(new Session.Disconnected());
     else connection.resume();
   }
 
   @Override
   public String address() {
-    return connection.remote().getAddress().getHostAddress();
+    return address;
   }
 
   @Override
   public List<Identity> identities() {
-    return List.of(new Identity("ip", address()));
+    return List.of(new Identity("ip", address));
   }
 
   @Override

@@ -40,6 +40,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private final Clock clock;
   private final ServerStatistics statistics;
   private final EventFrames[] eventFrames;
+  private final JuteOut[] jutes;
   private final Words words;
   private final Environment environment = Environment.ofThisHost();
   private final Trace trace = new Trace();
@@ -59,6 +60,8 @@ public final class ZookeeperServer implements AutoCloseable {
     statistics = new ServerStatistics(loops.count(), clock::millis);
     eventFrames = new EventFrames[loops.count()];
     Arrays.setAll(eventFrames, loop -> new EventFrames(loops.allocator()));
+    jutes = new JuteOut[loops.count()];
+    Arrays.setAll(jutes, loop -> new JuteOut());
     words = new Words(this);
     startedMillis = clock.millis();
     closings = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
@@ -153,6 +156,11 @@ public final class ZookeeperServer implements AutoCloseable {
   /** For the connections of {@code loop}, on that loop only. */
   EventFrames eventFrames(int loop) {
     return eventFrames[loop];
+  }
+
+  /** For the connections of {@code loop}, on that loop only. */
+  JuteOut jute(int loop) {
+    return jutes[loop];
   }
 
   Environment environment() {
