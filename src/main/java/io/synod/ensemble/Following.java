@@ -293,6 +293,7 @@ final class Following implements Role {
     if (!received.isEmpty()) {
       logBusy = true;
       appending = nextToAppend();
+      history.appending(appending);
       effects.append(appending);
     } else if (toAccept > 0) {
       logBusy = true;

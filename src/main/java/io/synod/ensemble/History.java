@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * What a member has of the replicated history, and how far it is known to be committed. The state machine is handed only what is, so that
- * nothing ever has to be undone; durable batches that are not yet known to be committed are the <i>tail</i>: the next leader commits
- * them, or they are discarded. Mutable, owned by the member, and outlives its roles.
+ * nothing ever has to be undone; batches in the log, or on their way into it, that are not yet known to be committed are the <i>tail</i>: the next
+ * leader commits them, or they are discarded. What a quorum of others has made durable may be handed over before it is durable here (decision
+ * 0006); a member votes, and promises, only when nothing is on its way into its log. Mutable, owned by the member, and outlives its roles.
  */
 final class History {
   private final StateMachine machine;
@@ -58,7 +59,10 @@ final class History {
     }
   }
 
-  /** The log is read. {@code given} when the snapshot that was loaded is newer than the log: somebody has put it there. */
+  /**
+   * The log is read. {@code given} when the snapshot that was loaded is newer than the log: somebody has put it there, or it was taken of what others
+   * had made durable, and the log did not get that before this member ended.
+   */
   void recovered(TxnLog log, boolean given, long lastSequenceNr) throws IOException {
     acceptedEpoch = log.acceptedEpoch();
     currentEpoch = log.currentEpoch();
@@ -105,13 +109,15 @@ final class History {
     index.add(batch.lastZxid(), sequenceNr, batch.body().size());
   }
 
+  /** Given to the log, in order; {@link #appended} follows. */
+  void appending(Collection<TransactionsAppended> batches) {
+    for (TransactionsAppended batch : batches) if (batch.lastZxid() > handed) tail.add(batch);
+  }
+
   /** Durable, in the order of their sequence numbers, the last of which is {@code lastSequenceNr}. */
   void appended(Collection<TransactionsAppended> batches, long lastSequenceNr) {
     long sequenceNr = lastSequenceNr - batches.size();
-    for (TransactionsAppended batch : batches) {
-      index.add(batch.lastZxid(), ++sequenceNr, batch.body().size());
-      if (batch.lastZxid() > handed) tail.add(batch);
-    }
+    for (TransactionsAppended batch : batches) index.add(batch.lastZxid(), ++sequenceNr, batch.body().size());
   }
 
   /** The leader's transactions up to here were handed to the machine. */
@@ -120,9 +126,9 @@ final class History {
     committed = Math.max(committed, zxid);
   }
 
-  /** What a leader had in the log and not committed when it stepped down. */
-  void left(Collection<TransactionsAppended> uncommitted) {
-    tail.addAll(uncommitted);
+  /** Of a leader that has stepped down: what is in its log; others may have made a quorum for it before that. In order. */
+  void left(TransactionsAppended batch) {
+    if (batch.lastZxid() > handed) tail.add(batch);
   }
 
   /** @return the first event that holds a transaction above {@code zxid}: void now; 0 when there is none */
@@ -156,7 +162,7 @@ final class History {
   }
 
   /**
-   * Hands over what is durable and committed: to the machine at once what a snapshot may hold already, to {@code live} all else.
+   * Hands over what is committed of the tail: to the machine at once what a snapshot may hold already, to {@code live} all else.
    */
   void release(Consumer<Transaction> live) {
     for (TransactionsAppended batch = tail.peek(); batch != null && batch.lastZxid() <= committed; batch = tail.peek()) {

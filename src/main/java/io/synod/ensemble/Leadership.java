@@ -228,7 +228,9 @@ final class Leadership implements Role {
     } else if (message instanceof EpochAcked m) {
       epochs.promised(learner, m);
     } else if (message instanceof NewLeaderAcked m) {
-      if (epochs.newLeaderAcked(learner, m)) acked(learner, m.lastZxid());
+      if (!epochs.newLeaderAcked(learner, m)) return;
+      replication.acked(learner, m.lastZxid());
+      counts(learner);                                                         // all it has, also what it had before it joined
     } else if (message instanceof ChunkTaken m) {
       replication.chunkTaken(learner, m);
     } else if (message instanceof Left) {
@@ -246,7 +248,12 @@ final class Leadership implements Role {
   }
 
   private void acked(Learner learner, long zxid) {
-    if (!replication.acked(learner, zxid) || !deciders.votes(learner.id)) return;
+    if (replication.acked(learner, zxid)) counts(learner);
+  }
+
+  /** More of what is in its log counts than before. */
+  private void counts(Learner learner) {
+    if (!deciders.votes(learner.id)) return;
     proposals.advance();
     epochs.beginWhenDrained();
   }

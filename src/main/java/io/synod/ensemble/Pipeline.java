@@ -8,11 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The leader's proposals on their way to the log: one batch is being made durable, what arrives meanwhile waits and becomes the next.
+ * The leader's proposals until they are given to its log: one batch is being made durable there, what arrives meanwhile waits and becomes the next.
  * An answer (a refusal, a sync) waits behind the transactions it was validated against, a read behind those before it. Mutable, owned by the member; pure.
  */
 final class Pipeline {
   private static final int EXPECTED_BYTES = 4096;
+
+  /** @param turns its transactions, and what stands between and behind them, in order; what comes later may be added */
+  record Batch(TransactionsAppended transactions, List<Turn> turns) {
+    long lastZxid() {
+      return transactions.lastZxid();
+    }
+
+    int bytes() {
+      return transactions.body().size();
+    }
+  }
 
   /** A batch in the making: its transactions are encoded as they come, once and for all logs and learners. */
   private static final class Draft {
@@ -38,7 +49,7 @@ final class Pipeline {
   private Encoder spare = new Encoder(EXPECTED_BYTES);
   private int waitingTransactions;
   private long waitingBytes;
-  private List<Turn> underWay = List.of();
+  private Batch underWay;
 
   Pipeline(MemberSettings settings) {
     this.settings = settings;
@@ -71,20 +82,19 @@ final class Pipeline {
     return draft;
   }
 
-  /** @param turn an answer or a read @return false when nothing is outstanding here: its turn is now */
+  /** @param turn an answer or a read @return false when nothing waits here that it would have to wait for */
   boolean add(Turn turn) {
     Draft draft = waiting.peekLast();
-    if (draft != null) return draft.turns.add(turn);
-    return !underWay.isEmpty() && underWay.add(turn);
+    return draft != null && draft.turns.add(turn);
   }
 
   boolean idle() {
-    return underWay.isEmpty() && waiting.isEmpty();
+    return underWay == null && waiting.isEmpty();
   }
 
   /** A batch is being made durable here. */
   boolean busy() {
-    return !underWay.isEmpty();
+    return underWay != null;
   }
 
   /** A proposal follows at once, whose batch takes these along. */
@@ -100,23 +110,27 @@ final class Pipeline {
   }
 
   /** The batch to append now; null while one is under way or when nothing waits. @param committed zxid up to which all is */
-  TransactionsAppended next(long committed) {
-    if (!underWay.isEmpty() || waiting.isEmpty()) return null;
+  Batch next(long committed) {
+    if (underWay != null || waiting.isEmpty()) return null;
     Draft draft = waiting.remove();
     int bytes = draft.transactions.size();
     waitingTransactions -= draft.count;
     waitingBytes -= bytes;
-    underWay = draft.turns;
-    TransactionsAppended batch = TransactionCodec.batch(draft.firstZxid, draft.lastZxid, draft.count, committed, draft.transactions);
+    underWay = new Batch(TransactionCodec.batch(draft.firstZxid, draft.lastZxid, draft.count, committed, draft.transactions), draft.turns);
     if (bytes <= settings.maxBatchBytes()) spare = draft.transactions;
-    return batch;
+    return underWay;
   }
 
-  /** The batch under way is durable: what to apply. */
-  List<Turn> durable() {
-    List<Turn> turns = underWay;
-    underWay = List.of();
-    return turns;
+  /** What the log has been given and has not confirmed; null when there is no such batch. */
+  Batch underWay() {
+    return underWay;
+  }
+
+  /** The batch under way is durable. */
+  Batch durable() {
+    Batch batch = underWay;
+    underWay = null;
+    return batch;
   }
 
   /** Nothing of what waits will be appended. @return what waits, in order */

@@ -13,12 +13,10 @@ import java.util.Optional;
 
 /**
  * The leader's transactions from their preparation until they are committed: through the {@link Pipeline} into its own log, beside that to the
- * learners, and to the machine once a quorum has made them durable. Mutable, owned by a {@link Leadership}; pure.
+ * learners, and to the machine once a quorum has made them durable, whether or not this member is of it (decision 0006). Mutable, owned by a
+ * {@link Leadership}; pure.
  */
 final class Proposals {
-  /** In the log of this member, and not known to be in those of a quorum. */
-  private record InFlight(TransactionsAppended batch, List<Turn> turns) {}
-
   private final History history;
   private final StateMachine machine;
   private final MemberSettings settings;
@@ -28,8 +26,8 @@ final class Proposals {
   private final Replication replication;
   private final Confirmation confirmation;
   private final Pipeline pipeline;
-  private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
-  private TransactionsAppended underWay;
+  /** Given to the log of this member and to the learners, and not known to be in the logs of a quorum. */
+  private final ArrayDeque<Pipeline.Batch> inFlight = new ArrayDeque<>();
   private long inFlightBytes;
   private long durable;
   private long committed;
@@ -85,7 +83,7 @@ final class Proposals {
     return pipeline.full();
   }
 
-  /** Everything prepared is committed. */
+  /** Everything prepared is committed, and in this member's log. */
   boolean idle() {
     return pipeline.idle() && inFlight.isEmpty();
   }
@@ -169,7 +167,7 @@ final class Proposals {
   private void behindPrepared(Turn turn) {
     if (pipeline.add(turn)) return;
     if (inFlight.isEmpty()) effects.apply(List.of(turn));
-    else inFlight.getLast().turns.add(turn);
+    else inFlight.getLast().turns().add(turn);
   }
 
   /** What is prepared until the turn has ended is one batch: what comes in a burst is appended together. {@link #turnEnded} is to follow. */
@@ -187,34 +185,28 @@ final class Proposals {
 
   void appendNext() {
     if (inFlightBytes >= settings.quorum().maxUnackedBytes()) return;
-    TransactionsAppended batch = pipeline.next(committed);
+    Pipeline.Batch batch = pipeline.next(committed);
     if (batch == null) return;
-    underWay = batch;
-    effects.append(batch);
-    replication.proposed(batch);
+    inFlight.add(batch);
+    inFlightBytes += batch.bytes();
+    effects.append(batch.transactions());
+    replication.proposed(batch.transactions());
   }
 
   /** See {@link Role#appended}. */
   void appended(long lastZxid, long sequenceNr) {
-    TransactionsAppended batch = underWay;
-    underWay = null;
+    TransactionsAppended batch = pipeline.durable().transactions();
     history.appendedOwn(batch, sequenceNr);
-    List<Turn> turns = pipeline.durable();
     if (left) {
-      abandon(turns);
-      history.left(List.of(batch));
+      history.left(batch);
       return;
     }
     durable = lastZxid;
-    inFlight.add(new InFlight(batch, turns));
-    inFlightBytes += batch.body().size();
     if (!replication.isEmpty()) replication.logged();
     advance();
   }
 
-  /**
-   * Commits what a quorum has made durable, this member among it; the next batch leaves before that is applied, and takes the news along.
-   */
+  /** Commits what a quorum has made durable; the next batch leaves before that is applied, and takes the news along. */
   void advance() {
     long to = deciders.alone() ? durable : committable();
     if (to <= committed) {
@@ -234,21 +226,21 @@ final class Proposals {
   private long committable() {
     long reached = deciders.reachedBy(durable, replication::loggedBy);
     long to = committed;
-    for (InFlight each : inFlight) {
-      if (each.batch.lastZxid() > reached) break;
-      to = each.batch.lastZxid();
+    for (Pipeline.Batch each : inFlight) {
+      if (each.lastZxid() > reached) break;
+      to = each.lastZxid();
     }
     return to;
   }
 
   private List<Turn> take(long to) {
-    InFlight first = inFlight.remove();
-    inFlightBytes -= first.batch.body().size();
-    List<Turn> turns = first.turns;
-    while (!inFlight.isEmpty() && inFlight.peek().batch.lastZxid() <= to) {
-      InFlight next = inFlight.remove();
-      inFlightBytes -= next.batch.body().size();
-      turns.addAll(next.turns);
+    Pipeline.Batch first = inFlight.remove();
+    inFlightBytes -= first.bytes();
+    List<Turn> turns = first.turns();
+    while (!inFlight.isEmpty() && inFlight.peek().lastZxid() <= to) {
+      Pipeline.Batch next = inFlight.remove();
+      inFlightBytes -= next.bytes();
+      turns.addAll(next.turns());
     }
     return turns;
   }
@@ -256,9 +248,9 @@ final class Proposals {
   /** What is in the log and not committed is up to the next leader; what is not in it will never be. Nobody can tell the askers which. */
   void leave() {
     left = true;
-    for (InFlight each : inFlight) {
-      history.left(List.of(each.batch));
-      abandon(each.turns);
+    for (Pipeline.Batch each : inFlight) {
+      if (each != pipeline.underWay()) history.left(each.transactions());
+      abandon(each.turns());
     }
     inFlight.clear();
     abandon(pipeline.abandon());

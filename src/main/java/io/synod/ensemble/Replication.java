@@ -75,7 +75,7 @@ final class Replication {
     if (learner.synchronizing) pump(learner);
     if (learner.synchronizing || learner.snapshotting) return;
     SnapshotFile newest = effects.newestSnapshot();
-    SyncPlan plan = SyncPlan.of(history.index(), has.lastZxid(), newest.zxid(), newest.bytes());
+    SyncPlan plan = isAhead(has.lastZxid()) ? SyncPlan.DIFF : SyncPlan.of(history.index(), has.lastZxid(), newest.zxid(), newest.bytes());
     statistics.synchronizing(plan);
     if (plan.truncateTo() != SyncPlan.NOTHING) effects.send(learner.id, new Truncate(learner.join, plan.truncateTo()));
     if (plan.snapshot()) {
@@ -86,6 +86,11 @@ final class Replication {
       learner.synchronizeFrom(plan.truncateTo() != SyncPlan.NOTHING ? plan.truncateTo() : has.lastZxid());
       pump(learner);
     }
+  }
+
+  /** It has what it was sent in this epoch, which the leader's own log has not got yet: others may have committed it, so it must not go. */
+  private boolean isAhead(long zxid) {
+    return zxid > history.last() && window.holds(zxid);
   }
 
   /** @param chunk null when there is no snapshot to read: the learner is given up, and asks again */

@@ -8,6 +8,8 @@ package io.synod.ensemble;
  */
 record SyncPlan(long truncateTo, boolean snapshot) {
   static final long NOTHING = -1;
+  /** What the learner has is part of the leader's history, and it gets the rest of the log. */
+  static final SyncPlan DIFF = new SyncPlan(NOTHING, false);
 
   /**
    * @param index of the leader's log

@@ -36,6 +36,12 @@ final class Window {
     return zxid >= begin;
   }
 
+  /** Whether a learner whose log ends at {@code zxid} has what was sent from here: as in {@link SyncPlan}, an epoch has one leader. */
+  boolean holds(long zxid) {
+    Map.Entry<Long, TransactionsAppended> batch = byLastZxid.ceilingEntry(zxid);
+    return reaches(zxid) && batch != null && Zxid.of(batch.getKey()).epoch() == Zxid.of(zxid).epoch();
+  }
+
   /** The batch that holds the first transaction above {@code zxid}; null when there is none here. */
   TransactionsAppended after(long zxid) {
     Map.Entry<Long, TransactionsAppended> next = byLastZxid.higherEntry(zxid);

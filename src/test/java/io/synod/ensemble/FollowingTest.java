@@ -105,13 +105,27 @@ class FollowingTest {
     assertThat(effects.applied).hasSize(1);
   }
 
-  @Test void what_is_committed_is_applied_when_it_is_durable_here() {
+  /** A quorum has it without this member, whose word is worth nothing before its own disk has it (decision 0006). */
+  @Test void what_is_committed_is_applied_before_it_is_durable_here_and_acknowledged_after() {
     serving();
     heard(new Proposed(JOIN, batch(4, 1, 0)));
     heard(new Committed(JOIN, zxid(4, 1)));
-    assertThat(effects.applied).isEmpty();
+    assertThat(zxids()).containsExactly(zxid(4, 1));
+    assertThat(effects.sent).isEmpty();
     durable(zxid(4, 1));
-    assertThat(effects.applied).hasSize(1);
+    assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)));
+    assertThat(zxids()).as("once").containsExactly(zxid(4, 1));
+  }
+
+  /** When this role ends it is forgotten, and the state would be ahead of the log that the member votes with. */
+  @Test void what_has_not_been_given_to_the_log_is_not_applied() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    heard(new Proposed(JOIN, batch(4, 2, 0)));
+    heard(new Committed(JOIN, zxid(4, 2)));
+    assertThat(zxids()).containsExactly(zxid(4, 1));
+    durable(zxid(4, 1));
+    assertThat(zxids()).containsExactly(zxid(4, 1), zxid(4, 2));
   }
 
   @Test void a_batch_brings_the_news_of_what_was_committed_before_it() {
@@ -287,6 +301,7 @@ class FollowingTest {
   private void follows() {
     history.established(2);
     history.accepted(3);
+    history.appending(List.of(batch(2, 1, 0)));
     history.appended(List.of(batch(2, 1, 0)), ++sequenceNr);
     following = new Following(1, JOIN, MemberState.FOLLOWING, 0, history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED);
     following.begin();

@@ -85,12 +85,28 @@ class HistoryTest {
     assertThatThrownBy(() -> history.discard(0)).isInstanceOf(Fatal.class).hasMessageContaining("0x1 is committed here");
   }
 
+  /** Others may have committed it, and then it is as much part of the history as what the disk has (decision 0006). */
+  @Test void what_is_on_its_way_into_the_log_is_handed_over_when_it_is_committed_and_once() {
+    history.appending(List.of(batch(1, 0)));
+    history.commit(1);
+    var live = new ArrayList<Long>();
+    history.release(transaction -> live.add(transaction.zxid()));
+    assertThat(live).containsExactly(1L);
+    assertThat(history.last()).as("a vote tells what is durable").isZero();
+    history.appended(List.of(batch(1, 0)), 1);
+    history.release(transaction -> live.add(transaction.zxid()));
+    assertThat(live).containsExactly(1L);
+    assertThat(history.last()).isEqualTo(1);
+  }
+
   /** A snapshot holds effects of transactions above its zxid: those have to be folded again, not applied, and none may be missing. */
   @Test void a_state_that_is_fuzzy_is_not_shown() throws IOException {
     history.loaded(1, 3);
     history.recovered(new TxnLog(0, 0, 1, List.of(), 1), true, 0);
     assertThat(history.isFuzzy()).isTrue();
-    history.appended(List.of(batch(2, 0), batch(3, 0), batch(4, 0)), 3);
+    List<TransactionsAppended> batches = List.of(batch(2, 0), batch(3, 0), batch(4, 0));
+    history.appending(batches);
+    history.appended(batches, 3);
     var live = new ArrayList<Long>();
     history.release(transaction -> live.add(transaction.zxid()));
     assertThat(history.isFuzzy()).isFalse();

@@ -122,10 +122,90 @@ class LeadershipTest {
     propose("one");
     assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Proposed");
     heard(2, new Acked(JOIN, zxid(2, 1)));
-    assertThat(effects.applied).as("its own log is one of the quorum").isEmpty();
+    assertThat(effects.applied).as("one of three").isEmpty();
     durable(zxid(2, 1));
     assertThat(effects.applied).hasSize(1);
     assertThat(effects.take()).contains("send 2 Committed", "send 3 Committed");
+  }
+
+  /** Decision 0006: whoever is elected next has it, for every quorum has one of them. */
+  @Test void a_quorum_of_others_commits_what_its_own_disk_has_not() {
+    serving();
+    propose("one");
+    propose("two");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).hasSize(1);
+    assertThat(effects.take()).endsWith("send 2 Committed", "send 3 Committed", "apply 1");
+    assertThat(history.last()).as("a vote tells what is durable").isEqualTo(zxid(1, 2));
+    assertThat(effects.appended).as("its log gets one batch at a time").hasSize(1);
+    durable(zxid(2, 1));
+    assertThat(effects.appended).extracting(TransactionsAppended::committed).containsExactly(zxid(1, 2), zxid(2, 1));
+    assertThat(effects.applied).as("once").hasSize(1);
+  }
+
+  @Test void the_only_voter_waits_for_its_own_disk() {
+    leads(Map.of(1, Seat.Role.PARTICIPANT, 2, Seat.Role.OBSERVER));
+    history.established(2);
+    leadership.established(2);
+    leadership.reached(zxid(1, 2));
+    joins(2);
+    promises(2, true, 1, zxid(1, 2));
+    heard(2, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    effects.applied.clear();
+    propose("one");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).isEmpty();
+    durable(zxid(2, 1));
+    assertThat(effects.applied).hasSize(1);
+  }
+
+  @Test void what_others_have_committed_before_it_stepped_down_is_not_handed_over_again() {
+    serving();
+    propose("one");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    leadership.leave();
+    durable(zxid(2, 1));
+    history.release(transaction -> assertThat(transaction).isNull());
+    assertThat(history.handed()).isEqualTo(history.last()).isEqualTo(zxid(2, 1));
+  }
+
+  /** It may be one of the quorum by which that is committed: had it to give it up, nobody might have it after a crash of the leader. */
+  @Test void a_learner_that_is_ahead_of_the_leaders_own_log_keeps_what_it_was_sent() {
+    serving();
+    propose("one");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    leadership.closed(3);
+    heard(3, new LearnerInfo(JOIN + 1, 2, 0));
+    effects.take();
+    heard(3, new EpochAcked(JOIN + 1, 2, false, 2, zxid(2, 1), PartialSnapshot.NONE));
+    assertThat(effects.take()).containsExactly("send 3 NewLeader");
+    heard(3, new NewLeaderAcked(JOIN + 1, 2, zxid(2, 1)));
+    assertThat(effects.applied).as("it counts again").hasSize(1);
+  }
+
+  /** Nothing of its own was logged in this epoch yet, so what a learner has above its log is of an older one. */
+  @Test void a_learner_that_is_ahead_with_what_another_leader_has_sent_gives_it_up() {
+    serving();
+    propose("one");
+    leadership.closed(3);
+    heard(3, new LearnerInfo(JOIN + 1, 2, 0));
+    effects.take();
+    heard(3, new EpochAcked(JOIN + 1, 2, false, 1, zxid(1, 9), PartialSnapshot.NONE));
+    assertThat(effects.take()).containsExactly("send 3 Truncate", "send 3 Proposed", "send 3 NewLeader");
+  }
+
+  /** The next epoch's promise tells what is in its log. */
+  @Test void an_epoch_ends_when_its_own_log_has_all_of_it_too() {
+    serving();
+    propose("one");
+    heard(3, new LearnerInfo(JOIN + 1, 8, 0));
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    effects.take();
+    assertThat(effects.looking).isNull();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).contains("accept 9");
   }
 
   @Test void its_own_log_alone_commits_nothing() {
@@ -342,9 +422,8 @@ class LeadershipTest {
     effects.take();
     leadership.leave();
     assertThat(effects.take()).contains("send 2 Declined", "send 3 Declined");
-    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
+    assertThat(replies.getAllReceived()).extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN, CountingMachine.No.UNKNOWN);
     durable(zxid(2, 2));
-    assertThat(replies.getAllReceived()).as("once its batch is in the log").extracting(Member.Reply::outcome).containsExactly(CountingMachine.No.UNKNOWN);
     assertThat(history.last()).isEqualTo(zxid(2, 2));
     assertThat(history.committed()).isEqualTo(zxid(1, 2));
   }
@@ -558,7 +637,9 @@ class LeadershipTest {
     var seats = new TreeMap<Integer, Seat>();
     roles.forEach((id, role) -> seats.put(id, new Seat(List.of(new Seat.Address("h", 1, 2)), role, Optional.empty())));
     history.established(1);
-    history.appended(List.of(batch(1, 1, 0), batch(1, 2, 0)), sequenceNr += 2);
+    List<TransactionsAppended> old = List.of(batch(1, 1, 0), batch(1, 2, 0));
+    history.appending(old);
+    history.appended(old, sequenceNr += 2);
     var statistics = new MemberStatistics(() -> 1000);
     leadership = new Leadership(1, Electorate.of(Configuration.of(seats)), history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED,
         statistics);
