@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /**
  * {@code ConnectRequest} and {@code ConnectResponse}, which have no header. Clients before 3.4 do not know the {@code readOnly} byte at the end
- * of both: who does not send it does not get it.
+ * of both: who does not send it does not get it. A password belongs to a session: what a client without one sends for it (16 zeros) is not kept.
  *
  * @param readOnlyKnown whether the client sent that byte
  */

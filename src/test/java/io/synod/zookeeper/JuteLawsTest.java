@@ -83,8 +83,9 @@ class JuteLawsTest {
   void a_connect_request_is_read_with_and_without_the_read_only_byte(@ForAll long zxid, @ForAll int timeout, @ForAll long id,
       @ForAll @Size(max = 16) byte[] password, @ForAll boolean readOnly) throws IOException {
     byte[] bytes = theirs(new ConnectRequest(0, zxid, timeout, id, password, readOnly));
-    var connect = new Session.Connect(zxid, timeout, id, Bytes.copyOf(password), readOnly);
-    var old = new Session.Connect(zxid, timeout, id, Bytes.copyOf(password), false);
+    Bytes kept = id == 0 ? Bytes.EMPTY : Bytes.copyOf(password);
+    var connect = new Session.Connect(zxid, timeout, id, kept, readOnly);
+    var old = new Session.Connect(zxid, timeout, id, kept, false);
     assertThat(ConnectCodec.read(new JuteIn(Unpooled.wrappedBuffer(bytes)))).isEqualTo(new ConnectCodec(connect, true));
     assertThat(ConnectCodec.read(new JuteIn(Unpooled.wrappedBuffer(bytes, 0, bytes.length - 1)))).isEqualTo(new ConnectCodec(old, false));
   }
