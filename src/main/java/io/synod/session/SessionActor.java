@@ -50,6 +50,7 @@ public final class SessionActor implements SessionWatcher.Hearer {
   private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
   /** The leader was lost with the request under way: neither success nor failure would be true, and the client knows what a lost connection means. */
   private static final Result UNKNOWN = new Result.Failed(Code.CONNECTIONLOSS);
+  private static final Result EXPIRED = new Result.Failed(Code.SESSIONEXPIRED);
   private static final String UNSERVED = "this node has no leader";
 
   private final ActorRef<Object> self;
@@ -140,10 +141,13 @@ public final class SessionActor implements SessionWatcher.Hearer {
       sessions.timeouts().renegotiated(id, timeoutMillis);
       return established(id, timeoutMillis, password);
     }
-    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(id), client.address(),
-        tree.session(id).isEmpty() ? "no such session, probably expired" : "wrong password");
-    if (reply.outcome().equals(new Result.Failed(Code.SESSIONEXPIRED))) client.refused();
-    return close("session refused: " + reply.outcome());
+    return refused(tree.session(id).isEmpty() ? "no such session, probably expired" : "wrong password", reply.outcome());
+  }
+
+  private Behavior<Object> refused(String why, Object outcome) {
+    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(caller.sessionId()), client.address(), why);
+    if (outcome.equals(EXPIRED)) client.refused();
+    return close("session refused: " + outcome);
   }
 
   private void become(long sessionId) {
@@ -154,6 +158,7 @@ public final class SessionActor implements SessionWatcher.Hearer {
     LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
     sessions.connected(sessionId, self);
     if (readOnly ? !sessions.readOnly() : !sessions.serving()) return close(UNSERVED);
+    if (!readOnly && tree.session(sessionId).isEmpty()) return refused("it ended while this was on its way", EXPIRED); // nobody was known here who could be told
     heard();
     horizon = new Horizon(tree.applied());
     client.granted(sessionId, timeoutMillis, password, readOnly);

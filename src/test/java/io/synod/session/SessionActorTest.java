@@ -105,6 +105,7 @@ class SessionActorTest {
     assertThat(propose.origin().principal()).isEqualTo("ip:10.1.2.3");
     assertThat(heard).as("tracked, so that it expires even if its client is gone by then").containsExactly(open.sessionId());
     assertThat(client.log).isEmpty();
+    tree.open(open.sessionId(), 4000, PASSWORD);
     session.run(new Member.Reply(0, 11, new Result.SessionOpened(open.sessionId(), 4000)));
     assertThat(client.news()).containsExactly("granted " + open.sessionId() + " for 4000 with sixteen bytes it");
   }
@@ -116,6 +117,7 @@ class SessionActorTest {
     BehaviorTestKit<Object> session = connect(0, 5000, 0, Bytes.EMPTY);
     submit(session, new Calls.Read(1, "/a"));
     assertThat(client.log).isEmpty();
+    tree.open(5, 5000, PASSWORD);
     session.run(new Member.Reply(0, 4, new Result.SessionOpened(5, 5000)));
     settle(session);
     assertThat(client.news()).containsExactly("granted 5 for 5000 with sixteen bytes it", "reply 1 at 3");
@@ -129,6 +131,18 @@ class SessionActorTest {
     assertThat(heard).containsExactly(ID);
     assertThat(renegotiated).containsExactly(9999);
     assertThat(member.hasMessages()).isFalse();
+  }
+
+  @Test
+  void a_session_that_ends_while_the_answer_to_its_client_is_on_its_way_is_not_granted() {
+    tree.open(ID, 6000, PASSWORD);
+    BehaviorTestKit<Object> session = connect(0, 6000, ID, PASSWORD);
+    tree.close(ID);
+    sessions.expired(ID);
+    session.run(new Member.Reply(0, 10, new Result.SessionReattached(ID)));
+    assertThat(session.isAlive()).isFalse();
+    assertThat(client.news()).containsExactly("refused", "close: session refused: " + new Result.Failed(Code.SESSIONEXPIRED));
+    assertThat(sessions.connectedCount()).isZero();
   }
 
   @Test
