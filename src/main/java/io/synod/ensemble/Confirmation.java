@@ -49,14 +49,11 @@ final class Confirmation {
 
   /** A transaction is proposed behind all that wait. @return those, which go with it */
   List<Turn> overtaken() {
-    if (waiting.isEmpty()) {
-      learnersWait = false;
-      return List.of();
-    }
-    var all = new ArrayList<>(waiting);
+    learnersWait = false;
+    if (waiting.isEmpty()) return List.of();
+    var all = List.copyOf(waiting);
     waiting.clear();
     inRound = 0;
-    learnersWait = false;
     return all;
   }
 

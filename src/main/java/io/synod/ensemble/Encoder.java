@@ -84,7 +84,7 @@ public final class Encoder {
     return raw(content, 0, content.length);
   }
 
-  private Encoder raw(byte[] content, int from, int length) {
+  Encoder raw(byte[] content, int from, int length) {
     room(length);
     System.arraycopy(content, from, buffer, size, length);
     size += length;

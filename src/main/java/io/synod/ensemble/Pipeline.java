@@ -92,11 +92,6 @@ final class Pipeline {
     return underWay == null && waiting.isEmpty();
   }
 
-  /** A batch is being made durable here. */
-  boolean busy() {
-    return underWay != null;
-  }
-
   /** A proposal follows at once, whose batch takes these along. */
   void addAhead(List<Turn> turns) {
     if (turns.isEmpty()) return;

@@ -172,7 +172,7 @@ final class Proposals {
 
   /** What is prepared until the turn has ended is one batch: what comes in a burst is appended together. {@link #turnEnded} is to follow. */
   void appendSoon() {
-    if (gathering || pipeline.busy()) return;
+    if (gathering || pipeline.underWay() != null) return;
     gathering = true;
     effects.awaitTurnEnd();
   }

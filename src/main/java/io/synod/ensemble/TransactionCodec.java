@@ -3,7 +3,6 @@ package io.synod.ensemble;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +43,7 @@ final class TransactionCodec {
     long lastZxid = in.i64();
     int count = in.i32();
     byte[] old = body.unsafeArray();
-    Encoder transactions = new Encoder(old.length).raw(Arrays.copyOfRange(old, HEADER_OF_VERSION_1, old.length));
+    Encoder transactions = new Encoder(old.length).raw(old, HEADER_OF_VERSION_1, old.length - HEADER_OF_VERSION_1);
     return batch(firstZxid, lastZxid, count, lastZxid, transactions);
   }
 

@@ -46,7 +46,7 @@ final class LinkHandler implements ConnectionHandler {
     return new LinkHandler(links, connection, expected, ended);
   }
 
-  /** Whether {@code other} is the process at the other end. */
+  /** Whether {@code caller} is the process at the other end. */
   boolean isWith(LinkIdentity caller) {
     return caller.life() == other.life();
   }

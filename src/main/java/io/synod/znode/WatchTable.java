@@ -123,13 +123,7 @@ final class WatchTable {
     List<String> above = (hearing & RECURSIVE) == 0 || recursive.isEmpty() ? List.of() : recursiveAbove(path);
     if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
-    if (above.isEmpty()) {
-      var hearers = new ArrayList<Watcher>(here.watchers.size());
-      fireHere(here, hearing, hearers::add);
-      tell(event, hearers);
-      return;
-    }
-    var hearers = new LinkedHashSet<Watcher>();
+    Collection<Watcher> hearers = above.isEmpty() ? new ArrayList<>(here.watchers.size()) : new LinkedHashSet<>();
     if (here != null) fireHere(here, hearing, hearers::add);
     for (String at : above) {
       byPath.get(at).watchers.forEach((watcher, bits) -> {
