@@ -8,20 +8,20 @@ import java.util.List;
 /** What a frame between members begins or ends, for who wants to strike then, or to see that it was there. */
 public enum Moment {
   /** {@link PeerMessage.EpochAcked}: a promise is durable, and on its way. */
-  PROMISE(2),
+  PROMISE(PeerCodec.EPOCH_ACKED),
   /** {@link PeerMessage.NewLeaderAcked}. */
-  HISTORY_TAKEN(3),
+  HISTORY_TAKEN(PeerCodec.NEW_LEADER_ACKED),
   /** {@link PeerMessage.NewEpoch}. */
-  EPOCH_OFFERED(9),
-  TRUNCATION(10),
-  SNAPSHOT_PIECE(11),
+  EPOCH_OFFERED(PeerCodec.NEW_EPOCH),
+  TRUNCATION(PeerCodec.TRUNCATE),
+  SNAPSHOT_PIECE(PeerCodec.SNAPSHOT_CHUNK),
   /** {@link PeerMessage.ChunkTaken}. */
-  SNAPSHOT_PIECE_TAKEN(4),
+  SNAPSHOT_PIECE_TAKEN(PeerCodec.CHUNK_TAKEN),
   /** {@link PeerMessage.UpToDate}. */
-  HISTORY_COMMITTED(15),
+  HISTORY_COMMITTED(PeerCodec.UP_TO_DATE),
   /** {@link PeerMessage.LearnerInfo}. */
-  JOINING(1),
-  PROPOSAL(12),
+  JOINING(PeerCodec.LEARNER_INFO),
+  PROPOSAL(PeerCodec.PROPOSED),
   VOTE(-1),
   OTHER(-1);
 
