@@ -20,6 +20,7 @@ final class Availability implements Source {
   private long lookings;
   private long unavailableSince = NEVER;
   private long joinedAt;
+  private volatile long leadsSince = NEVER;
 
   Availability(Clock clock) {
     this.clock = clock;
@@ -33,6 +34,7 @@ final class Availability implements Source {
   /** There is no leader, or there was none yet. */
   void looks() {
     lookings++;
+    leadsSince = NEVER;
     if (unavailableSince == NEVER) unavailableSince = clock.millis();
   }
 
@@ -45,12 +47,19 @@ final class Availability implements Source {
   /** Clients are served from now on, by one that is this. */
   void serves(MemberState state) {
     long now = clock.millis();
+    if (state == MemberState.LEADING) leadsSince = now;
     if (state == MemberState.FOLLOWING) followerSyncs.cell(0).record(now - joinedAt);
     if (state == MemberState.OBSERVING) observerSyncs.cell(0).record(now - joinedAt);
     if (unavailableSince == NEVER) return;
     unavailable.cell(0).record(now - unavailableSince);
     if (state == MemberState.LEADING) leaderUnavailable.cell(0).record(now - unavailableSince);
     unavailableSince = NEVER;
+  }
+
+  /** How long this member has led, in milliseconds; -1 when it does not. */
+  long leadingMillis() {
+    long since = leadsSince;
+    return since == NEVER ? NEVER : clock.millis() - since;
   }
 
   @Override

@@ -34,6 +34,11 @@ final class Confirmation {
     return waiting.isEmpty();
   }
 
+  /** How many wait here. */
+  int size() {
+    return waiting.size();
+  }
+
   /** @param turn an answer, or what has its turn behind one */
   void add(Turn turn) {
     waiting.add(turn);

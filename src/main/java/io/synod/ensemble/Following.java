@@ -54,6 +54,7 @@ final class Following implements Role {
   private final MemberSettings settings;
   private final Effects effects;
   private final Serving serving;
+  private final MemberStatistics statistics;
   private final Forwards forwards;
   private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
   private final List<Asked> asking = new ArrayList<>();
@@ -75,7 +76,7 @@ final class Following implements Role {
 
   /** @param join greater than that of every role before in this start @param kind FOLLOWING or OBSERVING */
   Following(int leader, long join, MemberState kind, long configVersion, History history, StateMachine machine, MemberSettings settings,
-      Effects effects, Serving serving) {
+      Effects effects, Serving serving, MemberStatistics statistics) {
     this.leader = leader;
     this.join = join;
     this.kind = kind;
@@ -85,6 +86,7 @@ final class Following implements Role {
     this.settings = settings;
     this.effects = effects;
     this.serving = serving;
+    this.statistics = statistics;
     this.forwards = new Forwards(machine);
     this.receivedZxid = history.last();
   }
@@ -276,6 +278,7 @@ final class Following implements Role {
     }
     receivedZxid = batch.lastZxid();
     received.add(batch);
+    statistics.broadcasts().received(batch);
     history.commit(batch.committed());
     goOn();
   }
@@ -322,11 +325,14 @@ final class Following implements Role {
   @Override
   public void appended(long lastZxid, long sequenceNr) {
     logBusy = false;
-    history.appended(appending, sequenceNr);
+    List<TransactionsAppended> durable = appending;
+    history.appended(durable, sequenceNr);
+    statistics.logged(durable.stream().mapToInt(TransactionsAppended::count).sum());
     appending = List.of();
     if (left) return;
     goOn();
     effects.send(leader, new Acked(join, lastZxid));
+    statistics.broadcasts().acknowledges(durable);
     release();
   }
 
@@ -391,7 +397,11 @@ final class Following implements Role {
       machine.configuration(transaction.change()).ifPresent(this::reconfigured);
     });
     forwards.addBehind(history.handed(), turns);
-    if (!turns.isEmpty()) effects.apply(turns);
+    if (!turns.isEmpty()) {
+      statistics.committed(turns);
+      statistics.broadcasts().committed(turns);
+      effects.apply(turns);
+    }
     awaitHistory();
   }
 
@@ -429,6 +439,6 @@ final class Following implements Role {
       case SYNCING, SYNCED, CATCHING_UP -> MemberView.Phase.SYNCHRONIZATION;
       case SERVING -> MemberView.Phase.BROADCAST;
     };
-    return new MemberView(kind, phase, leader, history.currentEpoch(), history.last(), history.committed(), serves, List.of());
+    return new MemberView(kind, phase, leader, history.currentEpoch(), history.last(), history.committed(), serves, List.of(), 0);
   }
 }

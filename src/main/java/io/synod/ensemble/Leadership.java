@@ -72,7 +72,7 @@ final class Leadership implements Role {
 
   /** @param early what learners have said to us before we knew that we lead */
   void begin(Map<Integer, LearnerInfo> early) {
-    early.forEach((id, info) -> replication.add(new Learner(id, info.join(), info.acceptedEpoch())));
+    early.forEach(replication::add);
     epochs.discover();
   }
 
@@ -242,9 +242,7 @@ final class Leadership implements Role {
 
   private void join(int id, LearnerInfo info) {
     if (replication.learner(id, info.join()) != null) return;
-    var learner = new Learner(id, info.join(), info.acceptedEpoch());
-    replication.add(learner);
-    epochs.joined(learner);
+    epochs.joined(replication.add(id, info));
   }
 
   private void acked(Learner learner, long zxid) {
@@ -333,14 +331,15 @@ final class Leadership implements Role {
   public MemberView view() {
     var learners = new ArrayList<MemberView.Learner>();
     for (Learner each : replication.learners()) {
-      learners.add(new MemberView.Learner(each.id, deciders.votes(each.id), each.upToDate, each.acked(), each.waitingBytes(),
-          each.silentTicks * settings.quorum().tick().toMillis() / 2));
+      learners.add(new MemberView.Learner(each.id, deciders.votes(each.id), each.upToDate, each.acked(), each.waiting(),
+          each.waitingBytes(), each.silentTicks * settings.quorum().tick().toMillis() / 2));
     }
     MemberView.Phase shown = switch (epochs.phase()) {
       case DISCOVERY, PROMISES -> MemberView.Phase.DISCOVERY;
       case SYNCHRONIZATION, CATCHING_UP -> MemberView.Phase.SYNCHRONIZATION;
       case BROADCAST, DRAINING -> MemberView.Phase.BROADCAST;
     };
-    return new MemberView(MemberState.LEADING, shown, self, history.currentEpoch(), proposals.lastTransaction(), proposals.committed(), serves, learners);
+    return new MemberView(MemberState.LEADING, shown, self, history.currentEpoch(), proposals.lastTransaction(), proposals.committed(), serves, learners,
+        confirmation.size());
   }
 }

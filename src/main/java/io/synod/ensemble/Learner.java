@@ -10,7 +10,7 @@ import java.util.List;
  * two are bounded, so a learner that is slow or stopped costs the leader no memory: it goes on from the log when it can. Mutable.
  */
 final class Learner {
-  private record Sent(long lastZxid, int bytes) {}
+  private record Sent(long lastZxid, int bytes, long millis) {}
 
   final int id;
   final long join;
@@ -41,6 +41,7 @@ final class Learner {
   /** The last answer that it keeps until it is confirmed, and the last that the round is for; 0 when there is none. */
   long unconfirmed;
   long inRound;
+  private final Broadcasts.Queue queue;
   private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
   private long sent;
   private long acked;
@@ -49,10 +50,11 @@ final class Learner {
   private final List<Long> accepted = new ArrayList<>();
   private long acceptedFrom;
 
-  Learner(int id, long join, int acceptedEpoch) {
+  Learner(int id, long join, int acceptedEpoch, Broadcasts.Queue queue) {
     this.id = id;
     this.join = join;
     this.acceptedEpoch = acceptedEpoch;
+    this.queue = queue;
   }
 
   /** A new epoch of the same leader: the promises are asked again, what was sent stays sent. */
@@ -78,7 +80,7 @@ final class Learner {
     sent = batch.lastZxid();
     int bytes = batch.body().size();
     waitingBytes += bytes;
-    inFlight.add(new Sent(sent, bytes));
+    inFlight.add(new Sent(sent, bytes, queue.sent(inFlight.size())));
     told(batch.committed());
   }
 
@@ -100,7 +102,11 @@ final class Learner {
   boolean acked(long zxid) {
     if (zxid <= acked) return false;
     acked = zxid;
-    while (!inFlight.isEmpty() && inFlight.peek().lastZxid <= zxid) waitingBytes -= inFlight.remove().bytes;
+    while (!inFlight.isEmpty() && inFlight.peek().lastZxid <= zxid) {
+      Sent had = inFlight.remove();
+      waitingBytes -= had.bytes;
+      queue.acked(had.millis);
+    }
     return true;
   }
 
@@ -128,7 +134,12 @@ final class Learner {
     return toldCommitted;
   }
 
-  /** Sent and not acknowledged. */
+  /** Batches sent and not acknowledged. */
+  int waiting() {
+    return inFlight.size();
+  }
+
+  /** Of those. */
   long waitingBytes() {
     return waitingBytes;
   }

@@ -13,6 +13,7 @@ public final class MemberStatistics implements Source {
   private final Summary batches;
   private final Summary propagation;
   private final Availability availability;
+  private final Broadcasts broadcasts;
   private final long createdMillis;
   private long snapshotLoadMillis;
   private long replayMillis;
@@ -35,6 +36,7 @@ public final class MemberStatistics implements Source {
     batches = new Summary(1, clock::millis);
     propagation = new Summary(1, clock::millis);
     availability = new Availability(clock);
+    broadcasts = new Broadcasts(clock);
     createdMillis = clock.millis();
   }
 
@@ -52,8 +54,22 @@ public final class MemberStatistics implements Source {
     return members;
   }
 
+  /** Of what this member has proposed. */
+  public ProposalSizes proposalSizes() {
+    return broadcasts.sizes();
+  }
+
+  /** How long it has led, in milliseconds; -1 when it does not. */
+  public long leadingMillis() {
+    return availability.leadingMillis();
+  }
+
   Availability availability() {
     return availability;
+  }
+
+  Broadcasts broadcasts() {
+    return broadcasts;
   }
 
   void members(Configuration now) {
@@ -87,21 +103,25 @@ public final class MemberStatistics implements Source {
     throttled++;
   }
 
-  void proposed() {
+  /** @param bytes of it in the log */
+  void proposed(int bytes) {
     proposals++;
+    broadcasts.proposed(bytes);
   }
 
-  /** These have become durable together. */
-  void committed(List<StateMachine.Turn> durable) {
+  /** So many have become durable here, together. */
+  void logged(int transactions) {
+    batches.cell(0).record(transactions);
+  }
+
+  /** What these hold is handed to the state machine. */
+  void committed(List<StateMachine.Turn> turns) {
     long now = clock.millis();
-    int transactions = 0;
-    for (StateMachine.Turn turn : durable) {
+    for (StateMachine.Turn turn : turns) {
       if (!(turn instanceof StateMachine.Committed committed)) continue;
-      transactions++;
+      commits++;
       propagation.cell(0).record(now - committed.transaction().timeMillis());
     }
-    commits += transactions;
-    batches.cell(0).record(transactions);
   }
 
   void snapshotWritten(long zxid, long beganMillis) {
@@ -113,12 +133,13 @@ public final class MemberStatistics implements Source {
   @Override
   public void writeTo(Sheet sheet) {
     availability.writeTo(sheet);
+    broadcasts.writeTo(sheet);
     sheet.counter("proposal_count", "Transactions prepared", proposals);
-    sheet.counter("commit_count", "Transactions made durable", commits);
+    sheet.counter("commit_count", "Transactions committed and applied here", commits);
     sheet.counter("throttled_ops", "Requests refused because too much waited for the log", throttled);
     sheet.counter("diff_count", "Learners that were sent the end of the log", diffSyncs);
     sheet.counter("snap_count", "Learners that were sent a snapshot", snapSyncs);
-    sheet.summary("propagation_latency", "Milliseconds from a transaction's preparation until it is durable", propagation.values());
+    sheet.summary("propagation_latency", "Milliseconds from a transaction's preparation until it is committed and applied here", propagation.values());
     sheet.summary("sync_processor_batch_size", "Transactions that became durable together", batches.values());
     sheet.summary("snapshottime", "Milliseconds to write a snapshot", snapshots.values());
     sheet.summary("startup_snap_load_time", "Milliseconds to load the snapshot at the start", 1, snapshotLoadMillis);

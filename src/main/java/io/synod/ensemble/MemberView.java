@@ -12,9 +12,10 @@ import java.util.List;
  * @param committed zxid up to which all is known to be committed
  * @param serving whether clients are served
  * @param learners of a leader
+ * @param unconfirmed syncs and refusals that wait at a leader until a quorum has said that it still leads
  */
 public record MemberView(MemberState state, Phase phase, int leader, int epoch, long proposed, long committed, boolean serving,
-    List<Learner> learners) {
+    List<Learner> learners, int unconfirmed) {
   public enum Phase { ELECTION, DISCOVERY, SYNCHRONIZATION, BROADCAST }
 
   /**
@@ -23,13 +24,14 @@ public record MemberView(MemberState state, Phase phase, int leader, int epoch, 
    * @param voter whether its acknowledgements count
    * @param synced whether it is up to date
    * @param acked zxid up to which its log is durable
-   * @param waitingBytes sent and not yet acknowledged
+   * @param waiting batches sent and not yet acknowledged
+   * @param waitingBytes of these
    * @param silentMillis since it was heard
    */
-  public record Learner(int id, boolean voter, boolean synced, long acked, long waitingBytes, long silentMillis) {}
+  public record Learner(int id, boolean voter, boolean synced, long acked, int waiting, long waitingBytes, long silentMillis) {}
 
   static MemberView starting() {
-    return new MemberView(MemberState.LOOKING, Phase.ELECTION, 0, 0, 0, 0, false, List.of());
+    return new MemberView(MemberState.LOOKING, Phase.ELECTION, 0, 0, 0, 0, false, List.of(), 0);
   }
 
   public MemberView {

@@ -60,19 +60,22 @@ final class Pipeline {
     return waitingTransactions >= settings.maxWaitingTransactions() || waitingBytes >= settings.maxWaitingBytes();
   }
 
-  void add(Committed proposal, StateMachine machine) {
+  /** @return its length in the log, in bytes */
+  int add(Committed proposal, StateMachine machine) {
     Draft draft = waiting.peekLast();
     if (draft == null || draft.count == settings.maxBatchTransactions()) draft = begin();
     int before = draft.transactions.size();
     TransactionCodec.encode(proposal.transaction(), machine, draft.transactions);
     waitingTransactions++;
-    waitingBytes += draft.transactions.size() - before;
+    int bytes = draft.transactions.size() - before;
+    waitingBytes += bytes;
     if (before > 0 && draft.transactions.size() > settings.maxBatchBytes()) {
       Draft next = begin();
       draft.transactions.moveTail(before, next.transactions);
       draft = next;
     }
     draft.add(proposal);
+    return bytes;
   }
 
   private Draft begin() {

@@ -100,9 +100,8 @@ final class Proposals {
   private void propose(Transaction transaction, ActorRef<Member.Reply> replyTo) {
     lastTransaction = transaction.zxid();
     last = Zxid.of(lastTransaction);
-    statistics.proposed();
     pipeline.addAhead(confirmation.overtaken());
-    pipeline.add(new Committed(transaction, replyTo), machine);
+    statistics.proposed(pipeline.add(new Committed(transaction, replyTo), machine));
     Optional<Configuration> configuration = machine.configuration(transaction.change());
     if (configuration.isPresent()) reconfiguring(configuration.get());
   }
@@ -197,6 +196,7 @@ final class Proposals {
   void appended(long lastZxid, long sequenceNr) {
     TransactionsAppended batch = pipeline.durable().transactions();
     history.appendedOwn(batch, sequenceNr);
+    statistics.logged(batch.count());
     if (left) {
       history.left(batch);
       return;
@@ -219,6 +219,7 @@ final class Proposals {
     appendNext();
     if (!replication.isEmpty()) replication.committed(to);
     statistics.committed(turns);
+    if (!deciders.alone()) statistics.broadcasts().agreed(turns);
     effects.apply(turns);
     reconfigured();
   }

@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.Ping;
@@ -57,11 +58,13 @@ final class Replication {
     return learner == null || learner.join != join ? null : learner;
   }
 
-  void add(Learner learner) {
+  Learner add(int id, LearnerInfo info) {
     if (learners.isEmpty()) committed = history.committed();                   // as long as there was nobody to tell, it was not told here
     if (window == null) window = new Window(settings.quorum().windowBytes(), lastProposed);
-    learner.generation = effects.generation(learner.id);
-    learners.put(learner.id, learner);
+    var learner = new Learner(id, info.join(), info.acceptedEpoch(), statistics.broadcasts().queue(id));
+    learner.generation = effects.generation(id);
+    learners.put(id, learner);
+    return learner;
   }
 
   /** @return whether it was one */

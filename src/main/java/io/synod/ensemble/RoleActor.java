@@ -251,7 +251,8 @@ final class RoleActor implements Effects, Installation.Owner {
   private void follow(int leader, MemberState kind) {
     early.forEach((id, info) -> peers.send(id, new PeerMessage.Declined(info.join())));
     early.clear();
-    var following = new Following(leader, ++joins, kind, electorate.committed().version(), history, machine, settings, this, doors.serving());
+    var following = new Following(leader, ++joins, kind, electorate.committed().version(), history, machine, settings, this, doors.serving(),
+        doors.statistics());
     role = following;
     following.begin();
   }
@@ -301,7 +302,7 @@ final class RoleActor implements Effects, Installation.Owner {
 
   private void show() {
     doors.statistics().show(role != null ? role.view()
-        : new MemberView(MemberState.LOOKING, MemberView.Phase.ELECTION, 0, history.currentEpoch(), history.last(), history.committed(), false, List.of()));
+        : new MemberView(MemberState.LOOKING, MemberView.Phase.ELECTION, 0, history.currentEpoch(), history.last(), history.committed(), false, List.of(), 0));
   }
 
   // ---- peers

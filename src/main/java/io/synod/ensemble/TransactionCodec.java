@@ -3,6 +3,7 @@ package io.synod.ensemble;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.journal.Bytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +46,11 @@ final class TransactionCodec {
     byte[] old = body.unsafeArray();
     Encoder transactions = new Encoder(old.length).raw(old, HEADER_OF_VERSION_1, old.length - HEADER_OF_VERSION_1);
     return batch(firstZxid, lastZxid, count, lastZxid, transactions);
+  }
+
+  /** When the first transaction of {@code event} was prepared, in milliseconds since 1970. */
+  static long preparedMillis(TransactionsAppended event) {
+    return ByteBuffer.wrap(event.body().unsafeArray()).getLong(HEADER + Long.BYTES);
   }
 
   /** Hands the transactions of {@code event} over, in order. */

@@ -1,6 +1,8 @@
 package io.synod.loop;
 
 import io.netty.channel.SingleThreadEventLoop;
+import io.synod.metrics.Distribution;
+import io.synod.metrics.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class LoopGuard implements AutoCloseable {
   private final LogThrottle freedLines = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
   private final AtomicLong blocked = new AtomicLong();
   private final AtomicLong longestNanos = new AtomicLong();
+  private final Summary pauses = new Summary(1, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread thread = new Thread(this::watch, "loop-guard");
 
@@ -57,6 +60,11 @@ public final class LoopGuard implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(longestNanos.get());
   }
 
+  /** By how many milliseconds the guard has overslept: while the whole process stood still, be it for a collection of garbage, or got no processor. */
+  public Distribution pauses() {
+    return pauses.values();
+  }
+
   private void watch() {
     long last = System.nanoTime();
     while (!closed.get()) {
@@ -67,6 +75,7 @@ public final class LoopGuard implements AutoCloseable {
         LOG.warn("this process stood still for {} ms: it, or its machine, was stopped, or had no processor. Nobody's time ran out meanwhile.",
             TimeUnit.NANOSECONDS.toMillis(now - last));
       }
+      pauses.cell(0).record(TimeUnit.NANOSECONDS.toMillis(now - last - periodNanos));
       for (int i = 0; i < heartbeats.size(); i++) look(i, now);
       last = now;
     }

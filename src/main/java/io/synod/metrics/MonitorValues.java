@@ -3,8 +3,12 @@ package io.synod.metrics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names to values as ZooKeeper's own provider lists them: a summary becomes {@code avg_}, {@code min_}, {@code max_}, {@code cnt_}, {@code sum_} and four percentiles. */
+/**
+ * Names to values as ZooKeeper's own provider lists them: a summary becomes {@code avg_}, {@code min_}, {@code max_}, {@code cnt_}, {@code sum_} and four percentiles;
+ * of a set of values, which Prometheus is told with the label {@code key}, the key stands before the name.
+ */
 public final class MonitorValues implements Sheet {
+  private static final String SET = "key";
   private final Map<String, Object> values = new LinkedHashMap<>();
 
   /** In the order in which {@code source} told them. */
@@ -51,6 +55,7 @@ public final class MonitorValues implements Sheet {
 
   private static String key(String name, String... labels) {
     if (labels.length == 0) return name;
+    if (labels[0].equals(SET)) return labels[1] + "_" + name;
     var key = new StringBuilder(name);
     for (int i = 0; i < labels.length; i += 2) key.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"").append(labels[i + 1]).append('"');
     return key.append('}').toString();

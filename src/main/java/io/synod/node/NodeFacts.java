@@ -2,6 +2,8 @@ package io.synod.node;
 
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.MemberView;
+import io.synod.ensemble.ProposalSizes;
+import io.synod.ensemble.QuorumSettings;
 import io.synod.metrics.Sheet;
 import io.synod.session.SessionTracker;
 import io.synod.session.Sessions;
@@ -32,6 +34,7 @@ final class NodeFacts implements ServerFacts {
   private final SessionTracker tracker;
   private final Sessions sessions;
   private final boolean several;
+  private final QuorumSettings quorum;
 
   NodeFacts(NodeSettings settings, Foundations base, MemberStatistics member, SessionTracker tracker, Sessions sessions) {
     this.base = base;
@@ -40,6 +43,7 @@ final class NodeFacts implements ServerFacts {
     this.sessions = sessions;
     id = settings.id();
     several = settings.several();
+    quorum = settings.member().quorum();
     dataDir = base.data().path().resolve(settings.member().directory());
     Executor io = base.io();
     base.system().scheduler().scheduleAtFixedRate(Duration.ZERO, MEASURE_EVERY, () -> io.execute(this::measure), base.system().executionContext());
@@ -74,6 +78,26 @@ final class NodeFacts implements ServerFacts {
   @Override
   public io.synod.ensemble.Configuration members() {
     return several ? member.members() : io.synod.ensemble.Configuration.NONE;
+  }
+
+  @Override
+  public ProposalSizes proposalSizes() {
+    return member.proposalSizes();
+  }
+
+  @Override
+  public long leadingMillis() {
+    return member.leadingMillis();
+  }
+
+  @Override
+  public int initLimit() {
+    return quorum.initLimit();
+  }
+
+  @Override
+  public int syncLimit() {
+    return quorum.syncLimit();
   }
 
   @Override
@@ -131,6 +155,7 @@ final class NodeFacts implements ServerFacts {
   @Override
   public void writeTo(Sheet sheet) {
     sheet.counter("stale_sessions_expired", "Sessions that were not heard from for their timeout", tracker.expiredCount());
+    sheet.summary("jvm_pause_time_ms", "Milliseconds that the process stood still, by a thread that sleeps", base.loops().guard().pauses());
     base.storage().writeTo(sheet);
     member.writeTo(sheet);
   }

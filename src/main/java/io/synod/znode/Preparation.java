@@ -234,7 +234,10 @@ final class Preparation {
     Quota quota = nodes.quotas().of(path);
     if (quota == null) return;
     boolean exceeded = quota.isExceededBy(count, bytes, nowMillis);
-    refuseUnless(!exceeded || !settings.enforceQuota(), Code.QUOTAEXCEEDED);
+    if (exceeded && settings.enforceQuota()) {
+      quota.refused();
+      throw new Refusal(Code.QUOTAEXCEEDED);
+    }
     outstanding.spend(quota, count, bytes);
   }
 

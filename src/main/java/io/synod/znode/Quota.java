@@ -17,6 +17,7 @@ final class Quota {
   private long newBytes;
   private long promisedCount;
   private long promisedBytes;
+  private long refusals;
   private long warnedMillis = -WARNED_EVERY_MILLIS;
 
   Quota(String prefix, QuotaLimits limits) {
@@ -57,6 +58,16 @@ final class Quota {
     promisedBytes += moreBytes;
   }
 
+  /** A request was refused because of it. */
+  void refused() {
+    refusals++;
+  }
+
+  /** May be asked on any thread, which may see it a little old. */
+  TreeView.QuotaView view() {
+    return new TreeView.QuotaView(prefix, count, bytes, limits.validCount(), limits.validBytes(), refusals);
+  }
+
   /** As {@code zookeeper_stats} shows it. */
   Bytes stats() {
     return Bytes.utf8("count=" + count + ",bytes=" + bytes);
@@ -74,7 +85,7 @@ final class Quota {
 
   private boolean exceeded(String what, long wanted, long soft, long hard, long nowMillis) {
     boolean isHard = hard > -1;
-    long limit = isHard ? hard : soft;
+    long limit = QuotaLimits.valid(soft, hard);
     if (limit < 0 || wanted <= limit) return false;
     if (nowMillis - warnedMillis >= WARNED_EVERY_MILLIS) {
       warnedMillis = nowMillis;

@@ -13,6 +13,19 @@ import java.nio.charset.StandardCharsets;
 record QuotaLimits(long count, long bytes, long countHard, long bytesHard) {
   static final QuotaLimits NONE = new QuotaLimits(-1, -1, -1, -1);
 
+  /** The hard limit, where there is one, is looked at instead of the soft one. */
+  static long valid(long soft, long hard) {
+    return hard > -1 ? hard : soft;
+  }
+
+  long validCount() {
+    return valid(count, countHard);
+  }
+
+  long validBytes() {
+    return valid(bytes, bytesHard);
+  }
+
   /** What cannot be read is no limit: whoever wrote it sees that it does not hold. */
   static QuotaLimits of(Bytes data) {
     if (data == null) return NONE;

@@ -1,10 +1,11 @@
 package io.synod.znode;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The quotas of the tree, as zkCli's setquota writes them: {@code /zookeeper/quota/PATH/zookeeper_limits} sets one for PATH and all below it,
@@ -20,7 +21,7 @@ final class Quotas {
   private static final String STATS = "/zookeeper_stats";
 
   private final Nodes nodes;
-  private final Map<String, Quota> byPrefix = new HashMap<>();
+  private final Map<String, Quota> byPrefix = new ConcurrentHashMap<>();
   private final Set<Quota> uncounted = new LinkedHashSet<>();
   private final Set<Quota> changed = new LinkedHashSet<>();
 
@@ -32,6 +33,11 @@ final class Quotas {
     byPrefix.clear();
     uncounted.clear();
     changed.clear();
+  }
+
+  /** All of them; on any thread. */
+  List<TreeView.QuotaView> views() {
+    return byPrefix.values().stream().map(Quota::view).toList();
   }
 
   /** @return the quota that holds for {@code path}, null for none */

@@ -484,6 +484,11 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   @Override
+  public Collection<QuotaView> quotas() {
+    return nodes.quotas().views();
+  }
+
+  @Override
   public WatchCounts watchCounts() {
     return watches.counts();
   }

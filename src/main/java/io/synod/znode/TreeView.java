@@ -38,6 +38,19 @@ public interface TreeView extends TreeState {
   /** Watches in all, and how many sessions and paths have some. */
   WatchCounts watchCounts();
 
+  /** Of all subtrees that have one. */
+  Collection<QuotaView> quotas();
+
+  /**
+   * A quota.
+   *
+   * @param prefix the top of its subtree
+   * @param count znodes there @param bytes of data there
+   * @param countLimit the hard limit, or else the soft one; -1 for none @param bytesLimit as well
+   * @param refusals requests that this member, leading, has refused because of it
+   */
+  record QuotaView(String prefix, long count, long bytes, long countLimit, long bytesLimit, long refusals) {}
+
   record WatchCounts(int watches, int sessions, int paths) {}
 
   record SessionView(long sessionId, int timeoutMillis, io.synod.journal.Bytes password) {}

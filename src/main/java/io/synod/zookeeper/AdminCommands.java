@@ -1,5 +1,6 @@
 package io.synod.zookeeper;
 
+import io.synod.ensemble.ProposalSizes;
 import io.synod.metrics.MonitorValues;
 import io.synod.znode.Identity;
 import io.synod.znode.TreeView;
@@ -185,16 +186,25 @@ public final class AdminCommands {
   private Map<String, Object> serverStats() {
     ServerStatistics statistics = server.statistics();
     Latency latency = statistics.latency();
-    Map<String, Object> responses = ordered("last_buffer_size", statistics.lastResponseBytes(), "min_buffer_size", statistics.minResponseBytes(),
-        "max_buffer_size", statistics.maxResponseBytes());
+    Map<String, Object> responses = bufferSizes(statistics.lastResponseBytes(), statistics.minResponseBytes(), statistics.maxResponseBytes());
     Map<String, Object> stats = ordered("packets_sent", statistics.sent(), "packets_received", statistics.received(),
         "client_response_stats", responses, "data_dir_size", server.facts().dataDirSize(), "log_dir_size", server.facts().logDirSize(),
         "last_processed_zxid", server.tree().applied(), "outstanding_requests", server.outstanding(), "server_state", server.facts().mode(),
         "avg_latency", latency.mean(), "max_latency", latency.max(), "min_latency", latency.min(),
         "num_alive_client_connections", server.connectionCount(), "uptime", server.uptimeMillis(),
         "auth_failed_count", statistics.total(cell -> cell.failedAuthentications));
-    return ordered("version", server.facts().version(), "read_only", server.facts().readOnly(), "server_stats", stats, "client_response", responses,
-        "node_count", server.tree().nodeCount());
+    Map<String, Object> values = ordered("version", server.facts().version(), "read_only", server.facts().readOnly(), "server_stats", stats, "client_response",
+        responses);
+    if (server.facts().leads()) {
+      ProposalSizes sizes = server.facts().proposalSizes();
+      values.put("proposal_stats", bufferSizes(sizes.last(), sizes.min(), sizes.max()));
+    }
+    values.put("node_count", server.tree().nodeCount());
+    return values;
+  }
+
+  private static Map<String, Object> bufferSizes(long last, long min, long max) {
+    return ordered("last_buffer_size", last, "min_buffer_size", min, "max_buffer_size", max);
   }
 
   private Map<String, Object> stats() {

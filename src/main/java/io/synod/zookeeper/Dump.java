@@ -3,6 +3,7 @@ package io.synod.zookeeper;
 import io.synod.znode.TreeView;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,8 +13,12 @@ import java.util.TreeMap;
 final class Dump {
   private Dump() {}
 
-  /** {@code Session Sets (sets)/(sessions):}, a set being those that expire at the same time unless they are heard before. */
+  /**
+   * {@code Session Sets (sets)/(sessions):}, a set being those that expire at the same time unless they are heard before. A learner, which does not decide when
+   * they do, lists {@code Global Sessions(sessions):} with the timeout of each.
+   */
   static String sessions(ZookeeperServer server) {
+    if (learns(server)) return globalSessions(server.tree().sessions());
     SortedMap<Long, List<Long>> sets = expiries(server);
     int count = sets.values().stream().mapToInt(List::size).sum();
     var text = new StringBuilder("Session Sets (" + sets.size() + ")/(" + count + "):\n");
@@ -24,9 +29,21 @@ final class Dump {
     return text.toString();
   }
 
-  /** Milliseconds since 1970 to the sessions that expire then. */
+  private static boolean learns(ZookeeperServer server) {
+    return !server.facts().alone() && !server.facts().leads();
+  }
+
+  private static String globalSessions(Collection<TreeView.SessionView> sessions) {
+    var text = new StringBuilder("Global Sessions(" + sessions.size() + "):\n");
+    sessions.stream().sorted(Comparator.comparingLong(TreeView.SessionView::sessionId))
+        .forEach(session -> text.append(Words.hex(session.sessionId())).append('\t').append(session.timeoutMillis()).append("ms\n"));
+    return text.toString();
+  }
+
+  /** Milliseconds since 1970 to the sessions that expire then; none on a learner, which does not decide that. */
   static SortedMap<Long, List<Long>> expiries(ZookeeperServer server) {
     var sets = new TreeMap<Long, List<Long>>();
+    if (learns(server)) return sets;
     for (TreeView.SessionView session : server.tree().sessions()) {
       sets.computeIfAbsent(expiry(server, session.sessionId(), session.timeoutMillis()), at -> new ArrayList<>()).add(session.sessionId());
     }

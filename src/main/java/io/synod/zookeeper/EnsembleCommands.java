@@ -32,12 +32,20 @@ final class EnsembleCommands {
 
   Map<String, Object> observers() {
     var synced = new ArrayList<Map<String, Object>>();
-    for (MemberView.Learner learner : server.facts().member().learners()) {
-      if (!learner.voter() && learner.synced()) synced.add(Map.of("remote_server_id", learner.id(), "last_zxid", "0x" + Long.toHexString(learner.acked())));
-    }
+    for (MemberView.Learner learner : server.facts().member().learners()) if (!learner.voter() && learner.synced()) synced.add(observer(learner));
     var values = new LinkedHashMap<String, Object>();
     values.put("synced_observers", synced.size());
     values.put("observers", synced);
+    return values;
+  }
+
+  private Map<String, Object> observer(MemberView.Learner learner) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("remote_socket_address", server.facts().members().seat(learner.id()).map(seat -> seat.peer().toString()).orElse(""));
+    values.put("sid", learner.id());
+    values.put("queued_packets", learner.waiting());
+    values.put("queued_packets_size", learner.waitingBytes());
+    values.put("last_zxid", learner.acked());
     return values;
   }
 
@@ -54,7 +62,7 @@ final class EnsembleCommands {
     view.put("server_addresses", seat.addresses().stream().map(address -> new HostPort(address.host(), address.peerPort()).toString()).toList());
     view.put("election_addresses", seat.addresses().stream().map(address -> new HostPort(address.host(), address.electionPort()).toString()).toList());
     view.put("client_address", seat.client().map(HostPort::toString).orElse(""));
-    view.put("learner_type", seat.role().name());
+    view.put("learner_type", seat.role().toString());
     return view;
   }
 
@@ -70,14 +78,27 @@ final class EnsembleCommands {
     var seat = facts.members().seat(facts.serverId());
     values.put("myid", facts.serverId());
     values.put("is_leader", facts.member().state() == MemberState.LEADING);
-    values.put("quorum_address", seat.map(own -> own.peer().toString()).orElse(""));
-    values.put("election_address", seat.map(own -> own.addresses().get(0)).map(own -> new HostPort(own.host(), own.electionPort()).toString()).orElse(""));
+    List<Seat.Address> own = seat.map(Seat::addresses).orElse(List.of());
+    values.put("quorum_address", addresses(own.stream().map(address -> new HostPort(address.host(), address.peerPort())).toList()));
+    values.put("election_address", addresses(own.stream().map(address -> new HostPort(address.host(), address.electionPort())).toList()));
     values.put("client_address", seat.flatMap(Seat::client).map(HostPort::toString).orElse(""));
     values.put("voting", facts.members().voters().contains(facts.serverId()));
     values.put("last_zxid", last.toString());
     values.put("zab_epoch", last.epoch());
     values.put("zab_counter", Integer.toUnsignedLong((int) last.toLong()));
     values.put("zabstate", facts.member().phase().name().toLowerCase(Locale.ROOT));
+    return values;
+  }
+
+  /** Of those that ZooKeeper lists, the keys that do not say which can be reached: nobody tries. */
+  private static Map<String, Object> addresses(List<HostPort> all) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("empty", all.isEmpty());
+    values.put("all_addresses", all.stream().map(HostPort::toString).toList());
+    values.put("wildcard_addresses", all.stream().map(each -> "0.0.0.0:" + each.port()).toList());
+    values.put("all_ports", all.stream().map(HostPort::port).toList());
+    values.put("all_host_strings", all.stream().map(HostPort::host).toList());
+    if (!all.isEmpty()) values.put("one", all.get(0).toString());
     return values;
   }
 

@@ -2,6 +2,7 @@ package io.synod.zookeeper;
 
 import io.synod.ensemble.MemberState;
 import io.synod.ensemble.MemberView;
+import io.synod.ensemble.ProposalSizes;
 import io.synod.metrics.Sheet;
 import io.synod.metrics.Source;
 import java.util.Locale;
@@ -26,6 +27,12 @@ final class EnsembleSource implements Source {
     sheet.gauge("current_epoch", "Epoch whose history this member has", member.epoch());
     sheet.gauge("uncommitted_zxids", "Transactions in the log of this member that are not known to be committed", member.proposed() - member.committed());
     if (member.state() != MemberState.LEADING) return;
+    sheet.gauge("leader_uptime", "Milliseconds that this member has led", facts.leadingMillis());
+    sheet.gauge("pending_syncs", "Syncs and refusals that wait until a quorum has said that this member still leads", member.unconfirmed());
+    ProposalSizes sizes = facts.proposalSizes();
+    sheet.gauge("last_proposal_size", "Bytes of the last transaction proposed, -1 before the first", sizes.last());
+    sheet.gauge("max_proposal_size", "Bytes of the longest transaction proposed", sizes.max());
+    sheet.gauge("min_proposal_size", "Bytes of the shortest transaction proposed", sizes.min());
     sheet.gauge("learners", "Followers and observers that are connected", member.learners().size());
     sheet.gauge("followers", "Followers that are connected", count(member, true, false));
     sheet.gauge("synced_followers", "Followers that are up to date", count(member, true, true));
@@ -33,8 +40,8 @@ final class EnsembleSource implements Source {
     sheet.gauge("synced_observers", "Observers that are up to date", count(member, false, true));
     for (MemberView.Learner learner : member.learners()) {
       String id = Integer.toString(learner.id());
-      sheet.gauge("learner_waiting_bytes", "Bytes sent to a learner that it has not acknowledged", learner.waitingBytes(), "learner", id);
-      sheet.gauge("learner_silent_ms", "Milliseconds since a learner was heard", learner.silentMillis(), "learner", id);
+      sheet.gauge("learner_waiting_bytes", "Bytes sent to a learner that it has not acknowledged", learner.waitingBytes(), "key", id);
+      sheet.gauge("learner_silent_ms", "Milliseconds since a learner was heard", learner.silentMillis(), "key", id);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.synod.zookeeper;
 
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MemberState;
 import io.synod.ensemble.MemberView;
+import io.synod.ensemble.ProposalSizes;
 import io.synod.metrics.Source;
 
 /**
@@ -18,8 +20,24 @@ public interface ServerFacts extends Source {
   /** The members of the ensemble, none when this node is the only one. */
   Configuration members();
 
+  /** Of what this member has proposed since its start, as a leader. */
+  ProposalSizes proposalSizes();
+
+  /** How long it has led, in milliseconds; -1 when it does not. */
+  long leadingMillis();
+
+  /** In ticks, as in zoo.cfg. */
+  int initLimit();
+
+  /** In ticks, as in zoo.cfg. */
+  int syncLimit();
+
   default boolean alone() {
     return members().seats().isEmpty();
+  }
+
+  default boolean leads() {
+    return !alone() && member().state() == MemberState.LEADING;
   }
 
   /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; while there is no leader {@code looking} or {@code read-only}. */

@@ -104,6 +104,7 @@ final class ServerStatistics {
     long closedConnections;
     long silentConnections;
     long failedAuthentications;
+    long throttleWaits;
     long receivedBytes;
     long responseBytes;
 

@@ -1,5 +1,7 @@
 package io.synod.zookeeper;
 
+import io.synod.ensemble.ProposalSizes;
+import io.synod.ensemble.Seat;
 import io.synod.metrics.MonitorValues;
 import io.synod.znode.TreeView;
 import java.util.List;
@@ -74,7 +76,12 @@ final class Words {
         + "Outstanding: " + server.outstanding() + "\n"
         + "Zxid: 0x" + Long.toHexString(server.tree().applied()) + "\n"
         + "Mode: " + server.facts().mode() + "\n"
-        + "Node count: " + server.tree().nodeCount() + "\n";
+        + "Node count: " + server.tree().nodeCount() + "\n"
+        + (server.facts().leads() ? proposals(server.facts().proposalSizes()) : "");
+  }
+
+  private static String proposals(ProposalSizes sizes) {
+    return "Proposal sizes last/min/max: " + sizes.last() + "/" + sizes.min() + "/" + sizes.max() + "\n";
   }
 
   private String clients(ZookeeperConnection asking) {
@@ -128,7 +135,19 @@ final class Words {
         + "minSessionTimeout=" + settings.sessions().minTimeout().toMillis() + "\n"
         + "maxSessionTimeout=" + settings.sessions().maxTimeout().toMillis() + "\n"
         + "clientPortListenBacklog=" + (settings.backlog() == 0 ? -1 : settings.backlog()) + "\n"
-        + "serverId=" + facts.serverId() + "\n";
+        + "serverId=" + facts.serverId() + "\n"
+        + (facts.alone() ? "" : quorum(facts));
+  }
+
+  /** What a ZooKeeper of several adds; there is one kind of election, its third. */
+  private static String quorum(ServerFacts facts) {
+    var text = new StringBuilder("initLimit=" + facts.initLimit() + "\nsyncLimit=" + facts.syncLimit() + "\nelectionAlg=3\n");
+    facts.members().seat(facts.serverId()).ifPresent(own -> {
+      Seat.Address address = own.addresses().get(0);
+      text.append("electionPort=").append(address.electionPort()).append("\nquorumPort=").append(address.peerPort())
+          .append("\npeerType=").append(own.votes() ? 0 : 1).append('\n');
+    });
+    return text.append("membership: \n").append(facts.members()).toString();
   }
 
   private String dump() {

@@ -297,8 +297,12 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   @Override
   public void reading(boolean on) {
-    if (on) connection.resume();
-    else connection.pause();
+    if (on) {
+      connection.resume();
+    } else {
+      totals.throttleWaits++;
+      connection.pause();
+    }
   }
 
   @Override

@@ -303,7 +303,8 @@ class FollowingTest {
     history.accepted(3);
     history.appending(List.of(batch(2, 1, 0)));
     history.appended(List.of(batch(2, 1, 0)), ++sequenceNr);
-    following = new Following(1, JOIN, MemberState.FOLLOWING, 0, history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED);
+    following = new Following(1, JOIN, MemberState.FOLLOWING, 0, history, machine, MemberSettings.defaults(), effects, Serving.UNHEEDED,
+        new MemberStatistics(() -> 1));
     following.begin();
     effects.take();
     effects.sent.clear();

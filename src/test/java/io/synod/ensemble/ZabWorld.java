@@ -200,7 +200,8 @@ final class ZabWorld {
     }
 
     void follow(int leader) {
-      var following = new Following(leader, ++joins, MemberState.FOLLOWING, 0, history, machine, settings.withId(id), this, Serving.UNHEEDED);
+      var following = new Following(leader, ++joins, MemberState.FOLLOWING, 0, history, machine, settings.withId(id), this, Serving.UNHEEDED,
+          new MemberStatistics(() -> 1));
       role = following;
       act(following::begin);
     }

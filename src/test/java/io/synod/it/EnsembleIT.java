@@ -76,6 +76,44 @@ class EnsembleIT {
     }
   }
 
+  /** The same questions were put to three servers of ZooKeeper 3.9.5; what they add to the answers of a sole server is asked for here. */
+  @Test
+  void leader_and_follower_tell_of_the_ensemble_what_zookeepers_do() throws Exception {
+    NodeProcess leader = members.leader();
+    NodeProcess follower = members.follower();
+    try (var client = StockClients.zookeeper(follower, SESSION)) {
+      create(client, "/told", "x", CreateMode.PERSISTENT);
+      String session = "0x" + Long.toHexString(client.getSessionId());
+      assertThat(leader.fourLetterWord("srvr")).containsPattern("Node count: \\d+\nProposal sizes last/min/max: [1-9]\\d*/[1-9]\\d*/[1-9]\\d*\n$");
+      assertThat(follower.fourLetterWord("srvr")).doesNotContain("Proposal sizes");
+      assertThat(follower.fourLetterWord("conf")).containsPattern("serverId=\\d\ninitLimit=\\d+\nsyncLimit=\\d+\nelectionAlg=3\nelectionPort=\\d+\nquorumPort="
+          + follower.peer + "\npeerType=0\nmembership: \nserver\\.1=.*:participant.*\n(server.*\n){2}version=\\p{XDigit}+");
+      assertThat(follower.fourLetterWord("dump")).containsPattern("SessionTracker dump:\nGlobal Sessions\\([1-9]\\d*\\):\n").contains(session + "\t" + SESSION + "ms\n");
+      assertThat(leader.fourLetterWord("dump")).contains("SessionTracker dump:\nSession Sets (").contains("\t" + session + "\n");
+    }
+    for (String key : List.of("leader_uptime", "pending_syncs", "last_proposal_size", "synced_followers", "learners", "cnt_quorum_ack_latency",
+        "cnt_" + id(follower) + "_learner_handler_qp_size", "p99_" + id(follower) + "_learner_handler_qp_time_ms", id(follower) + "_learner_silent_ms")) {
+      assertThat(value(leader, key)).as(key).isNotNegative();
+    }
+    for (String key : List.of("cnt_proposal_latency", "cnt_proposal_ack_creation_latency", "cnt_commit_propagation_latency", "cnt_propagation_latency",
+        "learner_proposal_received_count", "learner_commit_received_count", "commit_count")) {
+      assertThat(value(follower, key)).as(key).isPositive();
+    }
+    assertThat(follower.fourLetterWord("mntr")).doesNotContain("zk_leader_uptime", "zk_pending_syncs");
+    assertThat(leader.get("/commands/stats").body()).contains("\"proposal_stats\"");
+    assertThat(leader.get("/commands/voting_view").body()).contains("\"participant\"");
+    assertThat(leader.get("/commands/zabstate").body()).contains("\"all_ports\"");
+  }
+
+  private static String id(NodeProcess node) {
+    return Integer.toString(members.all().indexOf(node) + 1);
+  }
+
+  private static double value(NodeProcess node, String key) throws Exception {
+    return node.fourLetterWord("mntr").lines().filter(line -> line.startsWith("zk_" + key + "\t")).mapToDouble(line -> Double.parseDouble(line.split("\t")[1]))
+        .findFirst().orElseThrow(() -> new AssertionError("no " + key));
+  }
+
   @Test
   void a_session_lives_on_at_another_member_when_its_leader_dies() throws Exception {
     moves(members.leader(), "/from-leader");

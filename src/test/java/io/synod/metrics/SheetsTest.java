@@ -57,6 +57,13 @@ class SheetsTest {
   }
 
   @Test
+  void of_a_set_of_values_mntr_has_the_key_before_the_name_and_prometheus_as_a_label() {
+    Source set = sheet -> sheet.gauge("learner_silent_ms", "Milliseconds", 7, "key", "3");
+    assertThat(MonitorValues.of(set)).containsEntry("3_learner_silent_ms", 7);
+    assertThat(PrometheusText.of(List.of(set))).contains("learner_silent_ms{key=\"3\"} 7\n");
+  }
+
+  @Test
   void the_java_machine_is_told_by_the_names_of_the_prometheus_client() {
     String text = PrometheusText.of(List.of(new JvmSource()));
     assertThat(text).contains("jvm_memory_bytes_used{area=\"heap\"}", "jvm_gc_collection_seconds_count{gc=", "jvm_threads_current ", "process_cpu_seconds_total ");

@@ -105,6 +105,11 @@ public final class FakeTree implements TreeView {
   }
 
   @Override
+  public Collection<QuotaView> quotas() {
+    return List.of();
+  }
+
+  @Override
   public WatchCounts watchCounts() {
     return new WatchCounts(0, 0, 0);
   }

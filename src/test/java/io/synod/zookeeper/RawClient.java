@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.jute.Record;
 import org.apache.zookeeper.ZooDefs;
@@ -43,7 +44,11 @@ final class RawClient implements AutoCloseable {
   }
 
   void create(String path, int flags) throws IOException {
-    send(new RequestHeader(1, ZooDefs.OpCode.create), new CreateRequest(path, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, flags));
+    create(path, "", flags);
+  }
+
+  void create(String path, String data, int flags) throws IOException {
+    send(new RequestHeader(1, ZooDefs.OpCode.create), new CreateRequest(path, data.getBytes(StandardCharsets.UTF_8), ZooDefs.Ids.OPEN_ACL_UNSAFE, flags));
     receive();
   }
 

@@ -11,6 +11,7 @@ import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberSettings;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.MemberView;
+import io.synod.ensemble.ProposalSizes;
 import io.synod.journal.DiskStorage;
 import io.synod.journal.JournalRuntime;
 import io.synod.journal.LogSettings;
@@ -183,6 +184,26 @@ final class RunningServer implements AutoCloseable {
     @Override
     public MemberView member() {
       return statistics.view();
+    }
+
+    @Override
+    public ProposalSizes proposalSizes() {
+      return statistics.proposalSizes();
+    }
+
+    @Override
+    public long leadingMillis() {
+      return statistics.leadingMillis();
+    }
+
+    @Override
+    public int initLimit() {
+      return 10;
+    }
+
+    @Override
+    public int syncLimit() {
+      return 5;
     }
 
     @Override

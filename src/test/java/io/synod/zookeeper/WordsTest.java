@@ -106,6 +106,21 @@ class WordsTest {
     }
   }
 
+  /** As zkCli's setquota writes it; two quotas below one name are added up. */
+  @Test
+  void mntr_tells_what_quotas_allow_and_what_is_there() throws Exception {
+    start();
+    try (var client = new RawClient(server.port())) {
+      client.connect(10_000);
+      for (String path : List.of("/app", "/app/a", "/zookeeper/quota/app", "/zookeeper/quota/app/a")) client.create(path, 0);
+      client.create("/zookeeper/quota/app/a/zookeeper_limits", "count=-1,bytes=-1=;byteHardLimit=500;countHardLimit=9", 0);
+      client.create("/zookeeper/quota/app/a/zookeeper_stats", "count=0,bytes=0", 0);
+      client.create("/app/a/b", "12345", 0);
+      assertThat(server.word("mntr")).contains("\nzk_app_quota_count_limit_per_namespace\t9\n", "\nzk_app_quota_bytes_limit_per_namespace\t500\n",
+          "\nzk_app_quota_count_usage_per_namespace\t2\n", "\nzk_app_quota_exceeded_error_per_namespace\t0\n");
+    }
+  }
+
   @Test
   void conf_and_dirs_tell_how_the_server_is_set_up() throws Exception {
     start();
