@@ -18,9 +18,11 @@ import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import io.synod.loop.Stopper;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -32,7 +34,7 @@ import java.util.random.RandomGenerator;
  *
  * <table>
  *   <caption>States</caption>
- *   <tr><td>loading</td><td>the newest readable snapshot is read (on io)</td><td>→ replaying</td></tr>
+ *   <tr><td>loading</td><td>the newest readable snapshot is read ({@link Loading})</td><td>→ replaying</td></tr>
  *   <tr><td>replaying</td><td>what is known to be committed of the log's tail is folded in</td><td>→ living</td></tr>
  *   <tr><td>living</td><td>looking for a leader, leading or following</td><td></td></tr>
  * </table>
@@ -50,13 +52,14 @@ public final class MemberActor {
    * @param statistics where it counts what it does
    * @param serving whom it tells of its standing
    * @param place among other members
+   * @param loading of its snapshot, if that has begun already
    */
   public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random,
-      MemberStatistics statistics, Serving serving, Place place) {
+      MemberStatistics statistics, Serving serving, Place place, Optional<Loading> loading) {
     /** For the only member of an ensemble, whatever its id is. */
     public Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random, MemberStatistics statistics,
         Serving serving) {
-      this(storage, plugins, clock, stopper, random, statistics, serving, Place.ALONE);
+      this(storage, plugins, clock, stopper, random, statistics, serving, Place.ALONE, Optional.empty());
     }
 
     /** See above. */
@@ -65,12 +68,14 @@ public final class MemberActor {
     }
 
     public Doors at(Place other) {
-      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, other);
+      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, other, loading);
+    }
+
+    /** @param begun into the machine that the member is made with */
+    public Doors with(Loading begun) {
+      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, place, Optional.of(begun));
     }
   }
-
-  /** @param end no effect of a transaction above it is in the snapshot @param partial one that the leader has not sent all of */
-  private record Loaded(SnapshotFile file, long end, PeerMessage.PartialSnapshot partial) implements Member.Command {}
 
   enum Proceed implements Member.Command { NOW }
 
@@ -89,7 +94,7 @@ public final class MemberActor {
   private final Snapshotting snapshotting;
   private final MemberStatistics statistics;
   private ActorRef<TxnLogActor.Command> log;
-  private Loaded loaded;
+  private Loading.Loaded loaded;
 
   private MemberActor(ActorContext<Member.Command> context, StashBuffer<Member.Command> stash, TimerScheduler<Member.Command> timers,
       MemberSettings settings, Doors doors, MachineFactory factory) {
@@ -114,23 +119,12 @@ public final class MemberActor {
   }
 
   private Behavior<Member.Command> loading() {
-    onIo(this::loadNewest, "the snapshots in " + settings.directory() + " cannot be read", Exit.DATA);
-    return waiting(on -> on.onMessage(Loaded.class, this::loaded));
+    Loading loading = doors.loading().orElseGet(() -> Loading.begin(doors.storage(), settings, machine, io));
+    toSelf(loading.loaded(), "the snapshots in " + settings.directory() + " cannot be read", Exit.DATA);
+    return waiting(on -> on.onMessage(Loading.Loaded.class, this::loaded));
   }
 
-  private Loaded loadNewest() throws IOException {
-    for (long zxid : files.list()) {
-      try {
-        long end = files.read(zxid, machine);
-        return new Loaded(new SnapshotFile(zxid, files.size(zxid)), end, transfer.partial());
-      } catch (Decoder.Malformed damaged) {
-        context.getSystem().log().warn("snapshot skipped, an older one is used: {}", damaged.getMessage());
-      }
-    }
-    return new Loaded(SnapshotFile.NONE, 0, transfer.partial());
-  }
-
-  private Behavior<Member.Command> loaded(Loaded found) {
+  private Behavior<Member.Command> loaded(Loading.Loaded found) {
     loaded = found;
     statistics.snapshotLoaded(found.file().zxid());
     history.loaded(found.file().zxid(), found.end());
@@ -213,13 +207,17 @@ public final class MemberActor {
   }
 
   private void onIo(Callable<Member.Command> work, String complaint, Exit exit) {
-    context.pipeToSelf(CompletableFuture.supplyAsync(() -> {
+    toSelf(CompletableFuture.supplyAsync(() -> {
       try {
         return work.call();
       } catch (Exception failure) {
         throw new CompletionException(failure);
       }
-    }, io), (done, failure) -> failure == null ? done : new Stopping(fatal(complaint, exit, failure)));
+    }, io), complaint, exit);
+  }
+
+  private void toSelf(CompletionStage<? extends Member.Command> work, String complaint, Exit exit) {
+    context.pipeToSelf(work, (done, failure) -> failure == null ? done : new Stopping(fatal(complaint, exit, failure)));
   }
 
   private static Fatal fatal(String complaint, Exit exit, Throwable failure) {

@@ -2,6 +2,7 @@ package io.synod.node;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.AskPattern;
+import io.synod.ensemble.Loading;
 import io.synod.ensemble.Member;
 import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
@@ -67,15 +68,20 @@ final class Coordination implements AutoCloseable {
     return tree.formedBy(charter.map(Charter::first).orElse(settings.members())).namedBy(() -> charter.map(Charter::ensemble).orElseGet(() -> Charter.drawId(random)));
   }
 
-  /** Opens the port of clients, who are served once {@link #awaitServing} returns. @param links with the other members */
-  static Coordination start(NodeSettings settings, Foundations base, Links links, Tree tree) {
+  /**
+   * Opens the port of clients, who are served once {@link #awaitServing} returns.
+   *
+   * @param links with the other members
+   * @param loading of the snapshot, into {@code tree}
+   */
+  static Coordination start(NodeSettings settings, Foundations base, Links links, Tree tree, Loading loading) {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
     tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
-        new MemberStatistics(base.clock()), standing).at(place(settings, base, links));
+        new MemberStatistics(base.clock()), standing).at(place(settings, base, links)).with(loading);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
         Sessions.passwordsFrom(random), tracker, base.room());

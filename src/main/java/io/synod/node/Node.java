@@ -1,6 +1,7 @@
 package io.synod.node;
 
 import com.typesafe.config.Config;
+import io.synod.ensemble.Loading;
 import io.synod.founding.Charter;
 import io.synod.journal.DataDirectory;
 import io.synod.loop.Exit;
@@ -72,13 +73,14 @@ public final class Node {
     NodeSettings settings = admission.settings();
     numbered.accept(settings.id());
     data.belongTo(Integer.toString(settings.id()));
-    var base = parts.closing("foundations", Foundations.open(settings, data, config, this::halt));
     Tree tree = Coordination.tree(settings, random);
+    var loading = Loading.begin(data.storage(), settings.member(), tree, Node::beside);
+    var base = parts.closing("foundations", Foundations.open(settings, data, config, this::halt));
     long life = random.nextLong();
     var peer = parts.closing("peer", PeerLinks.open(base.loops(), ListenerSettings.of("peers", settings.peerListen(), settings.peerPort(), "peer.port"),
         settings.peerSilentAfter(), () -> new LinkIdentity(ensemble(tree, settings), settings.id(), life), base.io()));
     parts.serves("peer", Addresses.text(peer.address()));
-    var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer, tree));
+    var coordination = parts.closing("zookeeper", Coordination.start(settings, base, peer, tree, loading));
     coordination.awaitServing();
     parts.serves("coordination", base.data().path(), coordination::serving);
     parts.serves("zookeeper", Addresses.text(coordination.server().address()));
@@ -92,6 +94,13 @@ public final class Node {
     base.loops().guard().start();
     if (settings.compilerDirectives()) CompilerDirectives.give();
     StartGarbage.giveBack();
+  }
+
+  /** For what begins before there are actors and their dispatchers. */
+  private static void beside(Runnable work) {
+    var thread = new Thread(work, "loading");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** As its log says, or, before it does, the charter. */

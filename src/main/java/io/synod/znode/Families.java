@@ -3,6 +3,7 @@ package io.synod.znode;
 import io.synod.loop.Invariant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Finds out who is whose child, where only paths are known: all are added first, then each parent takes its own. */
 final class Families {
@@ -16,6 +17,12 @@ final class Families {
   Children of(String path) {
     Children.Builder family = byParent.remove(path);
     return family == null ? Children.NONE : family.build();
+  }
+
+  /** Shows every parent its children, once. */
+  void each(BiConsumer<String, Children> to) {
+    byParent.forEach((parent, family) -> to.accept(parent, family.build()));
+    byParent.clear();
   }
 
   /** All that were added are somebody's child. */

@@ -2,6 +2,7 @@ package io.synod.znode;
 
 import io.synod.ensemble.Transaction;
 import io.synod.journal.Bytes;
+import io.synod.loop.Invariant;
 import io.synod.znode.Changed.SessionClosed;
 import io.synod.znode.Changed.SessionOpened;
 import io.synod.znode.Changed.TreeRestored;
@@ -13,8 +14,9 @@ import java.util.Map;
 /**
  * Replays the log over a fuzzy snapshot, which holds each znode as of some moment after it began, perhaps half a transaction. Facts carry
  * what is after them, so folding them all again, in order, from the beginning of the snapshot ends in the state of the last one; a step
- * whose znode is missing concerns one that is deleted further on. Children are not kept on the way, where a parent and its child may be of
- * different moments; at the end every path is put under its parent, in one pass.
+ * whose znode is missing concerns one that is deleted further on. Whose child is whose a snapshot does not say: what it holds is put under its
+ * parents, and of a child that came or went after the snapshot began the last such fact tells whether it is there. At the end, not before, each
+ * znode is the child of another.
  */
 final class Recovery {
   private final EnsembleId ensemble;
@@ -22,6 +24,8 @@ final class Recovery {
   private final Map<Long, SessionView> sessions;
   private final AclPool acls;
   private long lastZxid;
+  /** How many children all znodes have together. */
+  private int kin;
 
   Recovery(EnsembleId ensemble, Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
     this.ensemble = ensemble;
@@ -44,8 +48,18 @@ final class Recovery {
     if (planted.mzxid() == 0) nodes.publish(Paths.CONFIG, planted, planted.withData(Bytes.utf8(text), -1, 0, 0));
   }
 
-  void reached(long zxid) {
+  /** A snapshot that began at {@code zxid} is in {@code nodes}. @param families of all that are in it */
+  void loaded(Families families, long zxid) {
+    kin = 0;
+    families.each(this::adopt);
     lastZxid = zxid;
+  }
+
+  private void adopt(String parent, Children children) {
+    Znode node = nodes.get(parent);
+    if (node == null) return;                                       // it comes or they go
+    nodes.publish(parent, node, node.holding(children));
+    kin += children.size();
   }
 
   long lastZxid() {
@@ -54,7 +68,10 @@ final class Recovery {
 
   void replay(Transaction transaction) {
     Changed change = (Changed) transaction.change();
-    if (change instanceof TreeRestored c) Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
+    if (change instanceof TreeRestored c) {
+      Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
+      adoptChildren();
+    }
     var steps = new ArrayList<Step>(2);
     ensemble.fold(change);
     Step.addTo(steps, change);
@@ -62,21 +79,39 @@ final class Recovery {
     for (Step step : steps) replay(step, at);
     if (change instanceof SessionOpened c) sessions.put(c.sessionId(), new SessionView(c.sessionId(), c.timeoutMillis(), c.password()));
     if (change instanceof SessionClosed c) sessions.remove(c.sessionId());
-    reached(transaction.zxid());
+    lastZxid = transaction.zxid();
   }
 
   private void replay(Step step, Step.Moment at) {
     Znode before = nodes.get(step.path());
-    if (before != null || step instanceof Step.Create) nodes.publish(step.path(), before, step.fold(before, at));
+    if (before == null && !(step instanceof Step.Create)) return;
+    Znode after = step.fold(before, at);
+    nodes.publish(step.path(), before, after);
+    kin += children(after) - children(before);
   }
 
-  void adoptChildren() {
+  private static int children(Znode node) {
+    return node == null ? 0 : node.numChildren();
+  }
+
+  private void adoptChildren() {
+    kin = 0;
+    families().each(this::adopt);
+  }
+
+  private Families families() {
     var families = new Families();
     nodes.all().keySet().forEach(families::add);
-    nodes.all().replaceAll((path, node) -> {
-      Children children = families.of(path);
-      return children == Children.NONE && node.children() == Children.NONE ? node : node.holding(children);
-    });
+    return families;
+  }
+
+  /** The log is replayed. @throws io.synod.loop.Fatal where it does not continue the snapshot */
+  void ended() {
+    if (kin == nodes.size() - 1) return;
+    Families families = families();
+    nodes.all().keySet().forEach(families::of);
     families.ended();
+    Invariant.holds(false, "The znodes have " + kin + " children together, but are " + nodes.size()
+        + ". The log does not continue the snapshot; restore the data directory from a backup or from another member.");
   }
 }

@@ -409,8 +409,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
-    TreeSnapshot.read(in, ensemble, sessions, nodes, acls);
-    recovery.reached(zxid);
+    recovery.loaded(TreeSnapshot.read(in, ensemble, sessions, nodes, acls), zxid);
   }
 
   @Override
@@ -420,7 +419,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public void recovered() {
-    recovery.adoptChildren();
+    recovery.ended();
     if (!formed.equals(Configuration.NONE)) recovery.plantConfiguration(formed.toString());
     nodes.quotas().recount(recovery.lastZxid());
     publishing = recovery.lastZxid();

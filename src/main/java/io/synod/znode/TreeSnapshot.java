@@ -41,19 +41,22 @@ final class TreeSnapshot {
     out.writeInt(END);
   }
 
-  /** Replaces the content of {@code ensemble}, {@code sessions} and {@code nodes}. */
-  static void read(DataInput in, EnsembleId ensemble, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
+  /** Replaces the content of {@code ensemble}, {@code sessions} and {@code nodes}. @return who is whose child */
+  static Families read(DataInput in, EnsembleId ensemble, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
     Reader reader = Reader.of(in);
     sessions.clear();
     nodes.clear();
+    var families = new Families();
     while (reader.next()) {
       if (reader.session() != null) {
         sessions.put(reader.session().sessionId(), reader.session());
       } else {
         nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls));
+        families.add(reader.path());
       }
     }
     ensemble.is(reader.ensemble());
+    return families;
   }
 
   /** Shows one entry after the other. */

@@ -71,7 +71,7 @@ final class LivingEnsemble {
     private void begin() {
       machine.forms = reconfigurable;
       var doors = new MemberActor.Doors(runtime.storage(), runtime.plugins("ensemble/main"), () -> 1000, stops::add, new Random(id), statistics,
-          this, new Place(known(), links.of(id), runtime.reader("ensemble/main")));
+          this).at(new Place(known(), links.of(id), runtime.reader("ensemble/main")));
       member = kit.spawn(MemberActor.create(settings.withId(id), doors, (context, wake) -> machine), "member-" + id + "-" + starts.get(id),
           Dispatchers.loop(id));
     }

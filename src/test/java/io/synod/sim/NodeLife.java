@@ -101,7 +101,7 @@ final class NodeLife {
     port = node.port();
     statistics = new MemberStatistics(node.clock());
     var doors = new MemberActor.Doors(storage, journals.plugins(Plugins.ENSEMBLE), node.clock(), stopper, random, statistics,
-        new TappedStanding(standing, this), node.place(journals, port));
+        new TappedStanding(standing, this)).at(node.place(journals, port));
     member = context.spawn(MemberActor.create(memberSettings(), doors,
         (owner, wake) -> new TappedTree(ZnodeActor.animating(tree).create(owner, wake), this)), "member", loop(0));
     context.watch(member);

@@ -177,7 +177,7 @@ final class Crowd implements AutoCloseable {
     return frame(new RequestHeader(1, type), body);
   }
 
-  private static byte[] frame(Record... records) {
+  static byte[] frame(Record... records) {
     try {
       return RawClient.frame(records);
     } catch (IOException e) {
