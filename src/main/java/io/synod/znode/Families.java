@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 final class Families {
   private final Map<String, Children.Builder> byParent = new HashMap<>();
 
+  /** @param path that was not added before */
   void add(String path) {
     if (!path.equals(Paths.ROOT)) byParent.computeIfAbsent(Paths.parent(path), p -> new Children.Builder()).add(path);
   }

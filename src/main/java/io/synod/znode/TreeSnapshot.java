@@ -51,8 +51,9 @@ final class TreeSnapshot {
       if (reader.session() != null) {
         sessions.put(reader.session().sessionId(), reader.session());
       } else {
-        nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls));
-        families.add(reader.path());
+        Znode older = nodes.get(reader.path());
+        nodes.publish(reader.path(), older, reader.znode(acls));
+        if (older == null) families.add(reader.path());
       }
     }
     ensemble.is(reader.ensemble());
@@ -129,7 +130,7 @@ final class TreeSnapshot {
   }
 
   private static Znode node(Decoder in, AclPool acls) throws Malformed {
-    return new Znode(in.bytes(), acls.shared(ChangeCodec.acl(in)), Children.NONE, in.varint(), in.varint(), in.varint(), in.varint(),
+    return Znode.of(in.bytes(), acls.shared(ChangeCodec.acl(in)), Children.NONE, in.varint(), in.varint(), in.varint(), in.varint(),
         in.varint(), in.varint(), in.varint(), (int) in.signed(), (int) in.signed(), (int) in.signed());
   }
 }

@@ -27,7 +27,7 @@ public final class TreeWriter {
    */
   public void znode(String path, Bytes data, List<Acl> acl, Stat stat, int childrenCreated) throws IOException {
     long changed = Math.max(stat.czxid(), Math.max(stat.mzxid(), stat.pzxid()));
-    TreeSnapshot.encode(path, new Znode(data, acl, Children.NONE, stat.czxid(), stat.mzxid(), stat.pzxid(), changed, stat.ctime(), stat.mtime(),
+    TreeSnapshot.encode(path, Znode.of(data, acl, Children.NONE, stat.czxid(), stat.mzxid(), stat.pzxid(), changed, stat.ctime(), stat.mtime(),
         stat.ephemeralOwner(), stat.version(), stat.aversion(), childrenCreated), entry.u8(TreeSnapshot.ZNODE));
     entry.drainTo(out);
   }

@@ -48,6 +48,18 @@ class TreeSnapshotTest {
     assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(named);
   }
 
+  @Test void of_a_znode_that_is_there_twice_the_later_holds_and_it_is_one_child() throws IOException {
+    var out = new ByteArrayOutputStream();
+    var writer = new TreeSnapshot.Writer(new DataOutputStream(out));
+    writer.znode("/a", Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 1, 0));
+    for (String data : List.of("old", "new")) writer.znode("/a/b", Znode.born(Bytes.utf8(data), Acl.OPEN, 0, 2, 0));
+    writer.end();
+    Tree tree = read(HexFormat.of().formatHex(out.toByteArray()));
+    assertThat(tree.node("/a").children()).containsExactly("b");
+    assertThat(tree.node("/a").numChildren()).isEqualTo(1);
+    assertThat(tree.node("/a/b").data()).isEqualTo(Bytes.utf8("new"));
+  }
+
   @Test void another_version_is_refused() {
     assertThatThrownBy(() -> read("00000002" + "00000000")).isInstanceOf(Decoder.Malformed.class).hasMessageContaining("format 2");
   }
