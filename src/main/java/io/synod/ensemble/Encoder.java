@@ -44,11 +44,14 @@ public final class Encoder {
   /** Variable length, 1 byte below 128; a negative number takes 10. */
   public Encoder varint(long value) {
     room(10);
+    byte[] target = buffer;
+    int at = size;
     while ((value & ~0x7fL) != 0) {
-      buffer[size++] = (byte) (value & 0x7f | 0x80);
+      target[at++] = (byte) (value & 0x7f | 0x80);
       value >>>= 7;
     }
-    buffer[size++] = (byte) value;
+    target[at++] = (byte) value;
+    size = at;
     return this;
   }
 
@@ -59,17 +62,21 @@ public final class Encoder {
 
   public Encoder utf8(String text) {
     int start = size;
-    varint(text.length());
-    room(text.length());
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    varint(length);
+    room(length);
+    byte[] target = buffer;
+    int at = size;
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         size = start;
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         return varint(content.length).raw(content);
       }
-      buffer[size++] = (byte) c;
+      target[at + i] = (byte) c;
     }
+    size = at + length;
     return this;
   }
 
@@ -115,9 +122,22 @@ public final class Encoder {
     size = from;
   }
 
-  /** Writes {@code length i32}, then what was written; the encoder is empty again. */
+  /** Begins an entry, {@code length i32} and then what is written up to {@link #end}. @return what that is to be told */
+  public int begin() {
+    i32(0);
+    return size;
+  }
+
+  /** The entry that {@link #begin} began is complete. */
+  public void end(int entry) {
+    int length = size - entry;
+    size = entry - 4;
+    put(length, 4);
+    size += length;
+  }
+
+  /** Writes what was written; the encoder is empty again and keeps its room. */
   public void drainTo(DataOutput out) throws IOException {
-    out.writeInt(size);
     out.write(buffer, 0, size);
     size = 0;
   }

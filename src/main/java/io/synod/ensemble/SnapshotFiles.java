@@ -161,7 +161,7 @@ final class SnapshotFiles {
   /** Buffers, counts and checksums what it is given, and has it written to the disk as it goes. */
   private static final class Sink extends OutputStream {
     private final StorageFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final CRC32C crc = new CRC32C();
     private long position;
     private long forced;
@@ -190,7 +190,7 @@ final class SnapshotFiles {
     @Override
     public void flush() throws IOException {
       buffer.flip();
-      crc.update(buffer.array(), 0, buffer.limit());
+      crc.update(buffer.duplicate());
       int written = buffer.limit();
       file.write(buffer, position);
       position += written;

@@ -28,17 +28,11 @@ final class TreeSnapshot {
   private TreeSnapshot() {}
 
   static void write(DataOutput out, EnsembleId ensemble, Collection<SessionView> sessions, Nodes nodes) throws IOException {
-    out.writeInt(VERSION);
-    Encoder entry = new Encoder(1024);
-    if (ensemble.isKnown()) entry.u8(ENSEMBLE).utf8(ensemble.get()).drainTo(out);
-    for (SessionView session : List.copyOf(sessions)) {
-      entry.u8(SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()).drainTo(out);
-    }
-    for (var each : nodes.all().entrySet()) {
-      encode(each.getKey(), each.getValue(), entry.u8(ZNODE));
-      entry.drainTo(out);
-    }
-    out.writeInt(END);
+    var writer = new Writer(out);
+    if (ensemble.isKnown()) writer.ensemble(ensemble.get());
+    for (SessionView session : List.copyOf(sessions)) writer.session(session);
+    for (var each : nodes.all().entrySet()) writer.znode(each.getKey(), each.getValue());
+    writer.end();
   }
 
   /** Replaces the content of {@code ensemble}, {@code sessions} and {@code nodes}. @return who is whose child */
@@ -58,6 +52,48 @@ final class TreeSnapshot {
     }
     ensemble.is(reader.ensemble());
     return families;
+  }
+
+  /** Writes one entry after the other, some hundred at a time. */
+  static final class Writer {
+    private static final int BLOCK = 1 << 16;
+    private final DataOutput out;
+    private final Encoder block = new Encoder(BLOCK + 1024);
+
+    Writer(DataOutput out) throws IOException {
+      this.out = out;
+      out.writeInt(VERSION);
+    }
+
+    void ensemble(String id) throws IOException {
+      int entry = block.begin();
+      block.u8(ENSEMBLE).utf8(id);
+      end(entry);
+    }
+
+    void session(SessionView session) throws IOException {
+      int entry = block.begin();
+      block.u8(SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password());
+      end(entry);
+    }
+
+    void znode(String path, Znode node) throws IOException {
+      int entry = block.begin();
+      block.u8(ZNODE).utf8(path).bytes(node.data());
+      ChangeCodec.encode(node.acl(), block);
+      block.varint(node.czxid()).varint(node.mzxid()).varint(node.pzxid()).varint(node.changedZxid()).varint(node.ctime()).varint(node.mtime());
+      block.varint(node.ephemeralOwner()).signed(node.version()).signed(node.aversion()).signed(node.created());
+      end(entry);
+    }
+
+    private void end(int entry) throws IOException {
+      block.end(entry);
+      if (block.size() >= BLOCK) block.drainTo(out);
+    }
+
+    void end() throws IOException {
+      block.i32(END).drainTo(out);
+    }
   }
 
   /** Shows one entry after the other. */
@@ -120,13 +156,6 @@ final class TreeSnapshot {
     Znode znode(AclPool acls) throws Malformed {
       return node(entry, acls);
     }
-  }
-
-  static void encode(String path, Znode node, Encoder out) {
-    out.utf8(path).bytes(node.data());
-    ChangeCodec.encode(node.acl(), out);
-    out.varint(node.czxid()).varint(node.mzxid()).varint(node.pzxid()).varint(node.changedZxid()).varint(node.ctime()).varint(node.mtime());
-    out.varint(node.ephemeralOwner()).signed(node.version()).signed(node.aversion()).signed(node.created());
   }
 
   private static Znode node(Decoder in, AclPool acls) throws Malformed {

@@ -1,6 +1,5 @@
 package io.synod.znode;
 
-import io.synod.ensemble.Encoder;
 import io.synod.journal.Bytes;
 import io.synod.znode.TreeView.SessionView;
 import java.io.DataOutput;
@@ -9,16 +8,14 @@ import java.util.List;
 
 /** Writes a tree that comes from elsewhere as the body of a snapshot: sessions and znodes in any order, each once, then {@link #end}. */
 public final class TreeWriter {
-  private final DataOutput out;
-  private final Encoder entry = new Encoder(1024);
+  private final TreeSnapshot.Writer writer;
 
   public TreeWriter(DataOutput out) throws IOException {
-    this.out = out;
-    out.writeInt(TreeSnapshot.VERSION);
+    writer = new TreeSnapshot.Writer(out);
   }
 
   public void session(SessionView session) throws IOException {
-    entry.u8(TreeSnapshot.SESSION).i64(session.sessionId()).signed(session.timeoutMillis()).bytes(session.password()).drainTo(out);
+    writer.session(session);
   }
 
   /**
@@ -27,12 +24,11 @@ public final class TreeWriter {
    */
   public void znode(String path, Bytes data, List<Acl> acl, Stat stat, int childrenCreated) throws IOException {
     long changed = Math.max(stat.czxid(), Math.max(stat.mzxid(), stat.pzxid()));
-    TreeSnapshot.encode(path, Znode.of(data, acl, Children.NONE, stat.czxid(), stat.mzxid(), stat.pzxid(), changed, stat.ctime(), stat.mtime(),
-        stat.ephemeralOwner(), stat.version(), stat.aversion(), childrenCreated), entry.u8(TreeSnapshot.ZNODE));
-    entry.drainTo(out);
+    writer.znode(path, Znode.of(data, acl, Children.NONE, stat.czxid(), stat.mzxid(), stat.pzxid(), changed, stat.ctime(), stat.mtime(),
+        stat.ephemeralOwner(), stat.version(), stat.aversion(), childrenCreated));
   }
 
   public void end() throws IOException {
-    out.writeInt(TreeSnapshot.END);
+    writer.end();
   }
 }
