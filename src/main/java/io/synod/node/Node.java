@@ -93,7 +93,7 @@ public final class Node {
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     base.loops().guard().start();
     if (settings.compilerDirectives()) CompilerDirectives.give();
-    StartGarbage.giveBack();
+    HeapSize.settle(settings.heap());
   }
 
   /** For what begins before there are actors and their dispatchers. */

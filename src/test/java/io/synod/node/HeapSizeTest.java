@@ -1,0 +1,44 @@
+package io.synod.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeapSizeTest {
+  private final HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+  private final List<String> before = List.of(value(HeapSize.MOST_FREE), value(HeapSize.LEAST_FREE), value(HeapSize.LOOK_EVERY));
+
+  @AfterEach void as_it_was() {
+    machine.setVMOption(HeapSize.LEAST_FREE, "0");
+    machine.setVMOption(HeapSize.MOST_FREE, before.get(0));
+    machine.setVMOption(HeapSize.LEAST_FREE, before.get(1));
+    machine.setVMOption(HeapSize.LOOK_EVERY, before.get(2));
+  }
+
+  @Test void the_machine_takes_the_settings_while_it_runs() {
+    HeapSize.settle(new HeapSettings(55, Duration.ofSeconds(45)));
+    assertThat(value(HeapSize.LEAST_FREE)).isEqualTo("55");
+    assertThat(value(HeapSize.LOOK_EVERY)).isEqualTo("45000");
+  }
+
+  @Test void no_less_may_be_free_than_is_to_be() {
+    HeapSize.settle(new HeapSettings(90, Duration.ZERO));
+    assertThat(value(HeapSize.MOST_FREE)).isEqualTo("90");
+    assertThat(value(HeapSize.LOOK_EVERY)).isEqualTo("0");
+  }
+
+  @Test void what_cannot_be_is_refused() {
+    assertThatThrownBy(() -> new HeapSettings(99, Duration.ZERO)).hasMessageContaining("heap.free-percent is 99");
+    assertThatThrownBy(() -> new HeapSettings(50, Duration.ofSeconds(-1))).hasMessageContaining("heap.give-back-every");
+  }
+
+  private String value(String flag) {
+    return machine.getVMOption(flag).getValue();
+  }
+}
