@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection on a socket: cuts what comes in into frames, gathers what goes out within a turn of the loop into one flush, and reads
- * nothing while the other side does not (its replies wait above the high water mark) or the protocol has paused it.
+ * nothing while the other side does not (its replies wait above the high water mark), or once something has come while the protocol has paused it.
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
@@ -111,6 +111,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
   }
 
+  /** True as well once the socket is closed. */
+  private boolean nothingWaits() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null || waiting.isEmpty();
+  }
+
   @Override public boolean isWritable() {
     return channel.isWritable();
   }
@@ -124,11 +130,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     if (channel.pipeline().get(IdleStateHandler.class) != null) channel.pipeline().remove(IdleStateHandler.class);
   }
 
+  /** Most pauses end before anything comes, and to tell the kernel of each would be two system calls: the first that comes ends reading. */
   @Override public void pause() {
-    onLoop(() -> {
-      paused = true;
-      readIfWanted();
-    });
+    onLoop(() -> paused = true);
   }
 
   @Override public void resume() {
@@ -145,7 +149,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       closing = true;
       decoder.end();
       channel.config().setAutoRead(true);
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      channel.flush();
+      if (nothingWaits()) channel.close();
+      else channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     });
   }
 
@@ -195,7 +201,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
+    boolean unwanted = paused;
     decoder.feed((ByteBuf) bytes);
+    if (unwanted) readIfWanted();
   }
 
   @Override public void channelReadComplete(ChannelHandlerContext context) {

@@ -72,6 +72,7 @@ final class Foundations implements AutoCloseable {
     ExecutionContextExecutor io = system.dispatchers().lookup(Dispatchers.io());
     var runtime = journal.runtime(storage, io, stopper);
     runtime.register();
+    io.execute(() -> Journals.open(system));
     var disk = new DiskWatch(storage, settings.logDir().map(DiskStorage::new), settings.disk());
     system.scheduler().scheduleWithFixedDelay(Duration.ZERO, settings.diskCheckEvery(), disk::look, io);
     LOG.info("node {} on {}, {} event loops, Java {}", settings.id(), data.path(), loops.count(), Runtime.version());

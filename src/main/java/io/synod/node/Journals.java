@@ -1,6 +1,10 @@
 package io.synod.node;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
+import akka.persistence.Persistence;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.synod.broker.Cluster;
 import io.synod.group.OffsetsRuntime;
 import io.synod.journal.JournalRuntime;
@@ -11,6 +15,8 @@ import io.synod.loop.Clock;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Stopper;
 import io.synod.partition.Partitions;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
@@ -35,7 +41,13 @@ final class Journals {
   }
 
   Config config() {
-    return ensemble.config().withFallback(broker.config()).withFallback(groups.config());
+    return ConfigFactory.parseMap(Map.of("akka.persistence.journal.auto-start-journals", List.of(ensemble.journalId())))
+        .withFallback(ensemble.config()).withFallback(broker.config()).withFallback(groups.config());
+  }
+
+  /** Has the journal of the ensemble opened, which reads all of it, before somebody waits for that. To be called once {@link #runtime} is registered. Blocks. */
+  static void open(ActorSystem<?> system) {
+    Persistence.get(Adapter.toClassic(system));
   }
 
   PersistencePlugins ensemble() {
