@@ -104,8 +104,9 @@ final class PersistenceLog implements AutoCloseable {
   }
 
   private void append(List<? extends JournalEntry> entries, Done done) {
-    List<Bytes> encoded = entries.stream().map(JournalEntry::encoded).toList();
-    log.append(encoded, new SegmentedLog.Completion() {
+    var encoded = new Bytes[entries.size()];
+    for (int i = 0; i < encoded.length; i++) encoded[i] = entries.get(i).encoded();
+    log.append(List.of(encoded), new SegmentedLog.Completion() {
       @Override
       public void durable(long firstSequence, long[] locations) {
         for (int i = 0; i < locations.length; i++) indexed(index, entries.get(i), locations[i]);

@@ -182,7 +182,7 @@ public final class SegmentedLog implements AutoCloseable {
   private void commit(List<Append> batch) {
     Segments.Appended appended;
     try {
-      appended = segments.append(batch.stream().flatMap(append -> append.entries.stream()).toList());
+      appended = segments.append(entries(batch));
     } catch (LogRefused e) {
       batch.forEach(append -> append.completion.failed(e));
       return;
@@ -197,6 +197,13 @@ public final class SegmentedLog implements AutoCloseable {
     } catch (RuntimeException e) {
       stopper.stop(new Fatal(Exit.INVARIANT, "what became durable in " + segments.directory() + " could not be handed back: " + e, e));
     }
+  }
+
+  private static List<Bytes> entries(List<Append> batch) {
+    if (batch.size() == 1) return batch.get(0).entries;
+    var all = new ArrayList<Bytes>();
+    for (Append append : batch) all.addAll(append.entries);
+    return all;
   }
 
   private static void complete(List<Append> batch, Segments.Appended appended) {

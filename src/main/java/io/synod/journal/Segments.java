@@ -56,7 +56,8 @@ final class Segments implements AutoCloseable {
    * @throws LogRefused when the disk is full: nothing was written
    */
   Appended append(List<Bytes> entries) throws IOException, LogRefused {
-    int bytes = entries.stream().mapToInt(entry -> EntryFormat.HEADER + entry.size()).reduce(0, Math::addExact);
+    int bytes = 0;
+    for (Bytes entry : entries) bytes = Math.addExact(bytes, EntryFormat.HEADER + entry.size());
     makeRoom(bytes);
     long firstSequence = active.end().sequence();
     long start = active.end().offset();
