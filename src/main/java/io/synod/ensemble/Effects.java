@@ -14,6 +14,12 @@ interface Effects {
   /** Dropped when no link with {@code peer} is open. */
   void send(int peer, PeerMessage message);
 
+  /** Like {@link #send}, for what nobody at {@code peer} waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
+  void sendLazily(int peer, PeerMessage message);
+
+  /** What was sent leaves now, before anything else that was asked for. */
+  void flush();
+
   /** What the build of {@code peer} understands, see {@link Links.Channel#generation}. */
   default int generation(int peer) {
     return Links.GENERATION_1;

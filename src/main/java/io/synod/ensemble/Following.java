@@ -331,7 +331,9 @@ final class Following implements Role {
     appending = List.of();
     if (left) return;
     goOn();
-    effects.send(leader, new Acked(join, lastZxid));
+    var acked = new Acked(join, lastZxid);
+    if (lastZxid > history.committed()) effects.send(leader, acked);
+    else effects.sendLazily(leader, acked);                                    // other disks were a quorum: nobody waits for this one
     statistics.broadcasts().acknowledges(durable);
     release();
   }

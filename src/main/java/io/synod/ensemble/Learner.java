@@ -46,6 +46,7 @@ final class Learner {
   private long sent;
   private long acked;
   private long toldCommitted;
+  private long awaited;
   private long waitingBytes;
   private final List<Long> accepted = new ArrayList<>();
   private long acceptedFrom;
@@ -88,6 +89,7 @@ final class Learner {
   void accepting(long number, long zxid) {
     if (accepted.isEmpty()) acceptedFrom = number;
     accepted.add(zxid);
+    awaited = zxid;
   }
 
   /** What was accepted since this was asked last; null when nothing was. */
@@ -132,6 +134,11 @@ final class Learner {
 
   long toldCommitted() {
     return toldCommitted;
+  }
+
+  /** Whether a client of its own waits for a transaction that it does not know to be committed. */
+  boolean awaitsCommit() {
+    return awaited > toldCommitted;
   }
 
   /** Batches sent and not acknowledged. */

@@ -38,6 +38,14 @@ final class Peers implements Links.Handler {
     channel.send(peer, PeerCodec.encode(message));
   }
 
+  void sendLazily(int peer, PeerMessage message) {
+    channel.sendLazily(peer, PeerCodec.encode(message));
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
   int generation(int peer) {
     return channel.generation(peer);
   }

@@ -182,14 +182,22 @@ final class Proposals {
     if (!left) appendNext();
   }
 
+  /** One that comes alone leaves before this member's own log gets it: the others have a longer way to their disks. */
   void appendNext() {
-    if (inFlightBytes >= settings.quorum().maxUnackedBytes()) return;
+    boolean alone = inFlight.isEmpty();
+    if (append() && alone) effects.flush();
+  }
+
+  /** @return whether there was something to append */
+  private boolean append() {
+    if (inFlightBytes >= settings.quorum().maxUnackedBytes()) return false;
     Pipeline.Batch batch = pipeline.next(committed);
-    if (batch == null) return;
+    if (batch == null) return false;
     inFlight.add(batch);
     inFlightBytes += batch.bytes();
     effects.append(batch.transactions());
     replication.proposed(batch.transactions());
+    return true;
   }
 
   /** See {@link Role#appended}. */
@@ -210,13 +218,13 @@ final class Proposals {
   void advance() {
     long to = deciders.alone() ? durable : committable();
     if (to <= committed) {
-      appendNext();
+      append();
       return;
     }
     List<Turn> turns = take(to);
     committed = to;
     history.handedOver(to);
-    appendNext();
+    append();
     if (!replication.isEmpty()) replication.committed(to);
     statistics.committed(turns);
     if (!deciders.alone()) statistics.broadcasts().agreed(turns);

@@ -137,11 +137,17 @@ final class Replication {
     for (Learner learner : learners.values()) {
       if (!learner.synchronizing) continue;
       pump(learner);
-      if (learner.toldCommitted() < zxid) {
-        learner.told(zxid);
-        effects.send(learner.id, new Committed(learner.join, zxid));
-      }
+      if (learner.toldCommitted() < zxid) tellCommitted(learner, zxid);
     }
+  }
+
+  /** One whose clients wait for none of it hears of it with the next proposal, if that comes soon. */
+  private void tellCommitted(Learner learner, long zxid) {
+    boolean awaited = learner.awaitsCommit();
+    learner.told(zxid);
+    var told = new Committed(learner.join, zxid);
+    if (awaited) effects.send(learner.id, told);
+    else effects.sendLazily(learner.id, told);
   }
 
   /** @return whether that is news */

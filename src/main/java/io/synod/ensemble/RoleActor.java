@@ -341,6 +341,16 @@ final class RoleActor implements Effects, Installation.Owner {
   }
 
   @Override
+  public void sendLazily(int peer, PeerMessage message) {
+    peers.sendLazily(peer, message);
+  }
+
+  @Override
+  public void flush() {
+    peers.flush();
+  }
+
+  @Override
   public int generation(int peer) {
     return peers.generation(peer);
   }

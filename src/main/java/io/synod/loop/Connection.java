@@ -28,6 +28,12 @@ public interface Connection {
   /** Sends {@code message} after all before it and releases it; after the end it is only released. */
   void send(ByteBuf message);
 
+  /** Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
+  void sendLazily(ByteBuf message);
+
+  /** What was sent leaves now, and not only at the end of the turn. To be called on the loop. */
+  void flush();
+
   /**
    * Like {@link #send(ByteBuf)}, for a message that many connections of this loop are sent: it is neither changed nor released, and leaves at once, by itself,
    * if nothing waits before it. To be called on the loop.

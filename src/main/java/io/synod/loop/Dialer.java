@@ -52,7 +52,7 @@ final class Dialer {
       failed.accept("the name " + address.getHostString() + " has no address");
       return;
     }
-    new Bootstrap().group(loops.loop(index)).channel(loops.transport().channel)
+    loops.transport().tune(new Bootstrap()).group(loops.loop(index)).channel(loops.transport().channel)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)

@@ -84,6 +84,15 @@ final class LinkHandler implements ConnectionHandler {
     connection.send(frame);
   }
 
+  /** See {@link Connection#sendLazily}. */
+  void sendLazily(ByteBuf frame) {
+    connection.sendLazily(frame);
+  }
+
+  void flush() {
+    connection.flush();
+  }
+
   long waiting() {
     return connection.waiting();
   }
@@ -158,6 +167,7 @@ final class LinkHandler implements ConnectionHandler {
     connection.send(LinkFrame.encode(ByteBufAllocator.DEFAULT, LinkFrame.ABOUT, ByteBuffer.wrap(new byte[] {Links.GENERATION_1})));
     other = caller;
     peer = caller.node();
+    connection.mayBeIdle();
     LOG.info("link with node {} at {} is open", peer, connection.remote());
     links.opened(peer, this);
   }

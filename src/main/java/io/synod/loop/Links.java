@@ -48,6 +48,12 @@ public interface Links {
     /** Sends {@code parts} as one frame, after all that was sent before; dropped when no link with {@code peer} is open. */
     void send(int peer, ByteBuffer... parts);
 
+    /** Like {@link #send}, for what {@code peer} does not wait for: it leaves with what is sent next, and after a millisecond if that is nothing. */
+    void sendLazily(int peer, ByteBuffer... parts);
+
+    /** What was sent leaves now, and not only at the end of this turn of the loop. */
+    void flush();
+
     boolean isOpen(int peer);
 
     /** What the build of {@code peer} understands: 0 for builds that do not say, or when no link is open. */

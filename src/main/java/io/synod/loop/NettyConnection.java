@@ -15,8 +15,10 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+  private static final long LAZY_MILLIS = 1;
 
   private final Channel channel;
   private final int loop;
@@ -39,6 +42,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final ConnectionHandler handler;
   private final Runnable flush = this::flush;
   private boolean flushAwaited;
+  /** Of what was sent lazily; null when nothing was since the last flush. */
+  private Future<?> lazyFlush;
   private boolean paused;
   private boolean closing;
   private boolean wordSeen;
@@ -78,6 +83,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void send(ByteBuf message) {
     onLoop(() -> write(message));
+  }
+
+  @Override public void sendLazily(ByteBuf message) {
+    onLoop(() -> {
+      if (add(message) && !flushAwaited && lazyFlush == null) lazyFlush = eventLoop.schedule(flush, LAZY_MILLIS, TimeUnit.MILLISECONDS);
+    });
   }
 
   @Override public void send(FileRegion file) {
@@ -169,21 +180,27 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   private void write(Object message) {
-    if (closing) {
-      ReferenceCountUtil.release(message);
-      return;
-    }
-    channel.write(message, channel.voidPromise());
-    if (!channel.isWritable()) {
-      channel.flush();
-    } else if (!flushAwaited) {
-      flushAwaited = true;
-      eventLoop.executeAfterEventLoopIteration(flush);
-    }
+    if (!add(message) || flushAwaited) return;
+    flushAwaited = true;
+    eventLoop.executeAfterEventLoopIteration(flush);
   }
 
-  private void flush() {
+  /** @return whether it still has to be flushed */
+  private boolean add(Object message) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return false;
+    }
+    channel.write(message, channel.voidPromise());
+    if (channel.isWritable()) return true;
+    channel.flush();
+    return false;
+  }
+
+  @Override public void flush() {
     flushAwaited = false;
+    if (lazyFlush != null) lazyFlush.cancel(false);
+    lazyFlush = null;
     channel.flush();
   }
 

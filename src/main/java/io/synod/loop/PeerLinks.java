@@ -220,6 +220,15 @@ public final class PeerLinks implements Links, AutoCloseable {
       if (link != null) link.send(LinkFrame.encode(dialer.allocator(), name, parts));
     }
 
+    @Override public void sendLazily(int peer, ByteBuffer... parts) {
+      LinkHandler link = open.get(peer);
+      if (link != null) link.sendLazily(LinkFrame.encode(dialer.allocator(), name, parts));
+    }
+
+    @Override public void flush() {
+      open.values().forEach(LinkHandler::flush);
+    }
+
     @Override public boolean isOpen(int peer) {
       return PeerLinks.this.isOpen(peer);
     }

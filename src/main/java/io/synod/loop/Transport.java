@@ -1,5 +1,6 @@
 package io.synod.loop;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -30,6 +31,10 @@ enum Transport {
       bootstrap.childOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     }
 
+    @Override Bootstrap tune(Bootstrap bootstrap) {
+      return bootstrap.option(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
+    }
+
     @Override void awaitRelease(Channel closed) {
       // its close is the system call itself
     }
@@ -41,6 +46,10 @@ enum Transport {
 
     @Override void tune(ServerBootstrap bootstrap) {
       // NIO's own settings are right
+    }
+
+    @Override Bootstrap tune(Bootstrap bootstrap) {
+      return bootstrap;
     }
 
     /**
@@ -67,6 +76,9 @@ enum Transport {
 
   /** Sets what this transport wants of accepted connections. */
   abstract void tune(ServerBootstrap bootstrap);
+
+  /** The same, of one that this side opens. */
+  abstract Bootstrap tune(Bootstrap bootstrap);
 
   /** Returns when the system has the descriptor of a closed channel back: not to be called on a loop. */
   abstract void awaitRelease(Channel closed);

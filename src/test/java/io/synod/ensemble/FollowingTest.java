@@ -100,6 +100,7 @@ class FollowingTest {
     assertThat(effects.take()).containsExactly("append");
     durable(zxid(4, 1));
     assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)));
+    assertThat(effects.take()).containsExactly("send 1 Acked");
     assertThat(effects.applied).as("and applied when it is committed").isEmpty();
     heard(new Committed(JOIN, zxid(4, 1)));
     assertThat(effects.applied).hasSize(1);
@@ -114,6 +115,7 @@ class FollowingTest {
     assertThat(effects.sent).isEmpty();
     durable(zxid(4, 1));
     assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)));
+    assertThat(effects.take()).as("the leader does not wait for it").endsWith("send 1 Acked lazily");
     assertThat(zxids()).as("once").containsExactly(zxid(4, 1));
   }
 

@@ -107,6 +107,17 @@ class LeadershipTest {
     assertThat(effects.take()).containsExactly("serve");
   }
 
+  /** What waits for the disk is no longer alone: its frames leave with those of the commit that made way for it. */
+  @Test void only_a_lone_proposal_leaves_before_the_turn_ends() {
+    serving();
+    propose("one");
+    propose("two");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.take()).containsOnlyOnce("flush");
+    durable(zxid(2, 1));
+    assertThat(effects.take()).contains("append", "send 2 Proposed").doesNotContain("flush");
+  }
+
   @Test void its_own_log_counts_only_when_it_is_durable() {
     leads(3);
     joins(2);
@@ -120,12 +131,26 @@ class LeadershipTest {
   @Test void a_proposal_is_committed_by_a_quorum_of_logs() {
     serving();
     propose("one");
-    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Proposed");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Proposed", "flush");
     heard(2, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).as("one of three").isEmpty();
     durable(zxid(2, 1));
     assertThat(effects.applied).hasSize(1);
-    assertThat(effects.take()).contains("send 2 Committed", "send 3 Committed");
+    assertThat(effects.take()).contains("send 2 Committed lazily", "send 3 Committed lazily");
+  }
+
+  /** The others hear of it with the next proposal: telling each at once is a wake-up of each for every write. */
+  @Test void only_a_member_whose_client_waits_is_told_of_the_commit_at_once() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    effects.take();
+    durable(zxid(2, 1));
+    heard(3, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.take()).containsExactly("send 2 Committed", "send 3 Committed lazily", "apply 1");
+    propose("two");
+    heard(3, new Acked(JOIN, zxid(2, 2)));
+    durable(zxid(2, 2));
+    assertThat(effects.take()).as("its client has its answer").endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
   }
 
   /** Decision 0006: whoever is elected next has it, for every quorum has one of them. */
@@ -136,7 +161,7 @@ class LeadershipTest {
     heard(2, new Acked(JOIN, zxid(2, 1)));
     heard(3, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).hasSize(1);
-    assertThat(effects.take()).endsWith("send 2 Committed", "send 3 Committed", "apply 1");
+    assertThat(effects.take()).endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
     assertThat(history.last()).as("a vote tells what is durable").isEqualTo(zxid(1, 2));
     assertThat(effects.appended).as("its log gets one batch at a time").hasSize(1);
     durable(zxid(2, 1));
@@ -263,7 +288,7 @@ class LeadershipTest {
   @Test void a_learner_is_told_what_its_requests_became_before_it_gets_it_and_not_one_by_one() {
     serving();
     heard(2, new Forwarded(JOIN, 1, List.of(asked("one"), asked("two"), asked(""), asked("three"))));
-    assertThat(effects.take()).containsExactly("send 2 Accepted", "send 2 Answered", "append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed");
+    assertThat(effects.take()).containsExactly("send 2 Accepted", "send 2 Answered", "append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed", "flush");
     assertThat(effects.sent).contains(new Accepted(JOIN, 1, List.of(zxid(2, 1), zxid(2, 2))), new Accepted(JOIN, 4, List.of(zxid(2, 3))));
     assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
@@ -462,7 +487,7 @@ class LeadershipTest {
     leadership.fetched(3, JOIN + 1, List.of(batch(1, 2, 0)));
     assertThat(effects.take()).containsExactly("send 3 Declined");
     propose("more");
-    assertThat(effects.take()).as("it gets nothing more").containsExactly("await the turn's end", "append", "send 2 Proposed");
+    assertThat(effects.take()).as("it gets nothing more").containsExactly("await the turn's end", "append", "send 2 Proposed", "flush");
   }
 
   @Test void the_snapshot_that_a_learner_is_sent_and_the_log_behind_it_are_needed_until_it_is_up_to_date() {
@@ -490,7 +515,7 @@ class LeadershipTest {
     leadership.fetched(3, JOIN + 1, List.of());
     history.index().purge(sequenceNr);
     propose("more");
-    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Declined");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Declined", "flush");
   }
 
   @Test void what_the_ensemble_was_formed_with_is_the_first_transaction_of_its_first_leader() throws IOException {

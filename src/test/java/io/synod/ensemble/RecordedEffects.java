@@ -37,6 +37,17 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public void sendLazily(int peer, PeerMessage message) {
+    sent.add(message);
+    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " lazily");
+  }
+
+  @Override
+  public void flush() {
+    asked.add("flush");
+  }
+
+  @Override
   public void awaitTurnEnd() {
     asked.add("await the turn's end");
   }

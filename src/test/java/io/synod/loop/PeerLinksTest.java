@@ -99,6 +99,10 @@ class PeerLinksTest {
       does(c -> c.send(peer, Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8))).toArray(ByteBuffer[]::new)));
     }
 
+    void sendLazily(int peer, String text) {
+      does(c -> c.sendLazily(peer, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
     void sees(String... what) {
       await().untilAsserted(() -> assertThat(seen).containsExactly(what));
     }
@@ -120,12 +124,27 @@ class PeerLinksTest {
     one.comesToSee("opened 3");
     second.comesToSee("opened 1");
     third.comesToSee("opened 1");
-    for (int i = 0; i < 3; i++) one.send(2, "a", Integer.toString(i));
+    one.send(2, "a0");
+    one.sendLazily(2, "a1");
+    one.send(2, "a", "2");
     second.send(1, "b");
     third.send(1, "c");
     second.sees("opened 1", "1: a0", "1: a1", "1: a2");
     one.comesToSee("2: b");
     one.comesToSee("3: c");
+  }
+
+  @Test void what_is_sent_lazily_leaves_though_nothing_follows() {
+    PeerLinks two = other(2, 0);
+    var one = new End(port, "main");
+    var second = new End(two, "main");
+    two.peers(Map.of(1, at(port)));
+    one.comesToSee("opened 2");
+    second.comesToSee("opened 1");
+    one.sendLazily(2, "a");
+    second.sees("opened 1", "1: a");
+    one.sendLazily(2, "b");
+    second.sees("opened 1", "1: a", "1: b");
   }
 
   @Test void a_pair_that_calls_each_other_ends_with_one_link() {
