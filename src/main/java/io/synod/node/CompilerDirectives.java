@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request passes a dozen layers, each of them small. C2 compiles every method that is hot with all that it calls, up to 8 000 bytes of
  * bytecode, so that the innermost layer is compiled once for itself and once more within each layer above it, and again with each of these when an
- * assumption about it proves wrong. In the first minutes of a load that took more processor than the requests did. A call that is not
- * inlined costs some nanoseconds; the figures are in docs/benchmarks.md. Named are the first methods of layers, and whole classes where all are such;
- * what runs once a batch and not once a request (journal, Akka's persistence) is left to C1 altogether.
+ * assumption about it proves wrong. In the first minutes of a load that took more processor than the requests did. Named are the first
+ * methods of the layers that everything passes: actors, channels, buffers, collections. Between layers of our own C2 may inline: a call costs some
+ * nanoseconds under load, but a lone request comes to its code with cold caches, and there the calls took a tenth of it. The figures are in docs/benchmarks.md.
  */
 final class CompilerDirectives {
   static final String FILE = "compiler-directives.json";
