@@ -59,7 +59,6 @@ final class Membership implements AutoCloseable {
     ClusterSettings settings = admission.settings().cluster();
     var own = ConfigFactory.parseMap(Map.of(
         "akka.actor.provider", "cluster",
-        "akka.scheduler.tick-duration", "100ms",                               // it speaks once a second, and a tick is a wake-up of the processor
         "akka.cluster.seed-nodes", List.of(),
         "akka.scheduler.tick-duration", TICK,
         "akka.cluster.scheduler.tick-duration", TICK,
