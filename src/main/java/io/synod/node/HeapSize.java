@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How large the heap is beside what lives in it. Left alone, the JVM lets a heap that grows be so small that it collects for a tenth of the time, and
- * one that has grown be as large for ever, and there is no command line that could tell it better: {@code java -jar} has none. The flags that it takes
- * while it runs are set here, but for those which the command line does give. Figures are in docs/benchmarks.md.
+ * How large the heap is beside what lives in it. Left alone, one that has grown stays as large for ever while the node is idle, and there is no command
+ * line that could tell the JVM better: {@code java -jar} has none. The flags that it takes while it runs are set here, but for those which the command
+ * line does give. Figures are in docs/benchmarks.md.
  */
 final class HeapSize {
   /** Percent of the heap that are free, at least and at most, after what lives in it was marked: it is made larger or smaller for that. */
@@ -19,6 +19,8 @@ final class HeapSize {
   static final String MOST_FREE = "MaxHeapFreeRatio";
   /** Milliseconds without a collection, after which G1 marks what lives. */
   static final String LOOK_EVERY = "G1PeriodicGCInterval";
+  /** In percent, the heap of an idle node is twice what lives in it; a load that needs more gets it by the time that its collections take. */
+  private static final int FREE = 50;
 
   private final HotSpotDiagnosticMXBean machine;
   private final Map<String, VMOption> flags;
@@ -39,17 +41,19 @@ final class HeapSize {
   }
 
   private void set(HeapSettings settings) {
+    boolean givesBack = !settings.giveBackEvery().isZero() && isOurs(LOOK_EVERY);
     if (!isOurs(LEAST_FREE) || !isOurs(MOST_FREE)) {
       System.gc();
     } else {
-      int mostFree = Math.max(settings.freePercent(), Integer.parseInt(flags.get(MOST_FREE).getValue()));
+      String least = flags.get(LEAST_FREE).getValue();
+      String most = flags.get(MOST_FREE).getValue();
       machine.setVMOption(LEAST_FREE, "10");
       machine.setVMOption(MOST_FREE, "20");
       System.gc();
-      machine.setVMOption(MOST_FREE, Integer.toString(mostFree));
-      machine.setVMOption(LEAST_FREE, Integer.toString(settings.freePercent()));
+      machine.setVMOption(MOST_FREE, givesBack ? Integer.toString(FREE) : most);
+      machine.setVMOption(LEAST_FREE, least);
     }
-    if (isOurs(LOOK_EVERY)) machine.setVMOption(LOOK_EVERY, Long.toString(settings.giveBackEvery().toMillis()));
+    if (givesBack) machine.setVMOption(LOOK_EVERY, Long.toString(settings.giveBackEvery().toMillis()));
   }
 
   /** The JVM knows the flag, and who started it has not set it. */

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * @param charter of the ensemble, where nodes that found each other founded it
  * @param stopWithin after which an orderly stop is cut short
  * @param compilerDirectives whether the JVM is given {@link CompilerDirectives}
- * @param heap how large the JVM lets its heap be
+ * @param heap what of the heap an idle node gives back
  * @param peerSilentAfter how long nothing is heard of another member before it is taken for lost
  * @param brokering whether the node is a broker too; without it the tree is all clients', and so are the paths that brokers use there
  * @param diskCheckEvery how often it is looked how much space is free
@@ -73,7 +73,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
     String listen = synod.getString("listen");
     return new NodeSettings(id, Path.of(synod.getString("data")), listen, synod.getDuration("stop-within"),
         logging(synod.getConfig("log"), synod.getBoolean("audit.enable")), disk(synod.getConfig("disk")), synod.getDuration("disk.check-every"),
-        loops(synod), synod.getBoolean("compiler-directives"), heap(synod.getConfig("heap")),
+        loops(synod), synod.getBoolean("compiler-directives"), new HeapSettings(synod.getDuration("heap-give-back-every")),
         ClusterSettings.from(whole, listen, port(synod, "cluster.port")), orElse(synod.getString("peer.listen"), listen),
         port(synod, "peer.port"), synod.getDuration("peer.silent-after"), orElse(synod.getString("http.listen"), listen), port(synod, "http.port"),
         admin(synod.getConfig("http")), path(synod.getString("ensemble.log-dir")), ZooMembers.parsed(synod.getStringList("ensemble.members"), "ensemble.members"), Optional.empty(),
@@ -85,10 +85,6 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
   private static LoggingSettings logging(Config log, boolean audit) {
     return new LoggingSettings(log.getString("format"), log.getString("level"), path(log.getString("file")), log.getMemorySize("file-bytes").toBytes(),
         log.getInt("files-kept"), audit);
-  }
-
-  private static HeapSettings heap(Config heap) {
-    return new HeapSettings(heap.getInt("free-percent"), heap.getDuration("give-back-every"));
   }
 
   private static AdminSettings admin(Config http) {
