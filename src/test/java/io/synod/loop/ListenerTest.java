@@ -223,6 +223,36 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_paused_connection_is_not_read_any_more_once_something_has_come(boolean epoll) throws Exception {
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        frame.release();
+        connection.pause();
+      }
+    });
+    try (var client = new Client()) {
+      var poured = new AtomicInteger();
+      int pieces = 2000;                                    // 125 MiB of frames that nobody wants
+      var pouring = new Thread(() -> {
+        try {
+          for (int i = 0; i < pieces; i++) {
+            client.send("x".repeat(64 << 10));
+            poured.incrementAndGet();
+          }
+        } catch (IOException ended) {
+          Thread.currentThread().interrupt();               // the test has closed its socket
+        }
+      });
+      pouring.start();
+      int whenStuck = settled(poured);
+      assertThat(whenStuck).isBetween(1, pieces - 1);
+      assertThat(pinned()).as("what was read while paused").isLessThan(2 << 20);
+      client.socket.close();
+      pouring.join();
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void a_word_is_answered_even_to_a_client_that_has_ended_its_half(boolean epoll) throws Exception {
     start(epoll, plain(), connection -> new Echo(connection) {
       @Override public boolean word(int word) {
