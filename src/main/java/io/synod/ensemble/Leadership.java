@@ -89,6 +89,10 @@ final class Leadership implements Role {
   @Override
   public void reached(long zxid) {
     if (!epochs.reached(zxid)) return;
+    if (!isFollowed()) {                                                        // those who agreed have left while their history was applied here
+      effects.look("no quorum follows any more when the history of the epoch is applied");
+      return;
+    }
     if (!serves) {
       machine.leads(this::decide);
       proposals.form();
@@ -272,7 +276,11 @@ final class Leadership implements Role {
 
   /** At once: without a quorum nothing can be committed, and the others may have another leader already. */
   private void requireQuorum(String event) {
-    if (serves && !deciders.agree(replication.learners(), learner -> true)) effects.look(event + ", no quorum follows any more");
+    if (serves && !isFollowed()) effects.look(event + ", no quorum follows any more");
+  }
+
+  private boolean isFollowed() {
+    return deciders.agree(replication.learners(), learner -> true);
   }
 
   @Override

@@ -439,6 +439,20 @@ class LeadershipTest {
     assertThat(effects.looking).contains("no quorum follows");
   }
 
+  /** Nobody is left whose loss it would notice: it led for ever (seed 802275). */
+  @Test void who_has_lost_its_quorum_while_it_applied_the_history_does_not_serve() {
+    leads(3);
+    joins(2);
+    promisedByQuorum();
+    leadership.established(2);
+    heard(2, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    heard(2, new Left(JOIN));
+    effects.take();
+    leadership.reached(zxid(1, 2));
+    assertThat(effects.take()).containsExactly("look");
+    assertThat(effects.looking).contains("no quorum follows");
+  }
+
   @Test void who_waits_for_what_is_not_committed_hears_that_nobody_knows() {
     serving();
     propose("one");
