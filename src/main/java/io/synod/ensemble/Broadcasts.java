@@ -1,6 +1,5 @@
 package io.synod.ensemble;
 
-import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.loop.Clock;
 import io.synod.metrics.Sheet;
@@ -45,9 +44,9 @@ final class Broadcasts implements Source {
     return sizes;
   }
 
-  /** A leader has heard from a quorum that these are durable. */
-  void agreed(Collection<Turn> turns) {
-    record(quorums, turns);
+  /** A quorum has a transaction of this leader. @param millis since its preparation */
+  void agreed(long millis) {
+    quorums.cell(0).record(millis);
   }
 
   /** A learner has been sent this. */
@@ -62,20 +61,10 @@ final class Broadcasts implements Source {
     for (TransactionsAppended batch : batches) acks.cell(0).record(now - TransactionCodec.preparedMillis(batch));
   }
 
-  /** A learner has these and knows that they are committed. */
-  void committed(Collection<Turn> turns) {
-    commitsReceived += record(commits, turns);
-  }
-
-  private int record(Summary latency, Collection<Turn> turns) {
-    long now = clock.millis();
-    int transactions = 0;
-    for (Turn turn : turns) {
-      if (!(turn instanceof StateMachine.Committed committed)) continue;
-      transactions++;
-      latency.cell(0).record(now - committed.transaction().timeMillis());
-    }
-    return transactions;
+  /** A learner has a transaction and knows that it is committed. @param millis since its preparation */
+  void committed(long millis) {
+    commitsReceived++;
+    commits.cell(0).record(millis);
   }
 
   /** What a leader has sent to a learner and not heard of again. */

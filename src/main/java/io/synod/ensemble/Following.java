@@ -400,8 +400,7 @@ final class Following implements Role {
     });
     forwards.addBehind(history.handed(), turns);
     if (!turns.isEmpty()) {
-      statistics.committed(turns);
-      statistics.broadcasts().committed(turns);
+      statistics.learnt(turns);
       effects.apply(turns);
     }
     awaitHistory();

@@ -5,6 +5,7 @@ import io.synod.metrics.Sheet;
 import io.synod.metrics.Source;
 import io.synod.metrics.Summary;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** What a member has done since its start, by ZooKeeper's names. Written on the member's loop; read by any thread, which may see it a little old. */
 public final class MemberStatistics implements Source {
@@ -114,13 +115,30 @@ public final class MemberStatistics implements Source {
     batches.cell(0).record(transactions);
   }
 
-  /** What these hold is handed to the state machine. */
+  /** The only member has made these durable. */
   void committed(List<StateMachine.Turn> turns) {
+    handedOver(turns, millis -> { });
+  }
+
+  /** This member, leading others, has heard from a quorum that these are durable. */
+  void agreed(List<StateMachine.Turn> turns) {
+    handedOver(turns, broadcasts::agreed);
+  }
+
+  /** This member, a learner, has these and knows that they are committed. */
+  void learnt(List<StateMachine.Turn> turns) {
+    handedOver(turns, broadcasts::committed);
+  }
+
+  /** @param latency told of each transaction the milliseconds since its preparation */
+  private void handedOver(List<StateMachine.Turn> turns, LongConsumer latency) {
     long now = clock.millis();
     for (StateMachine.Turn turn : turns) {
       if (!(turn instanceof StateMachine.Committed committed)) continue;
+      long millis = now - committed.transaction().timeMillis();
       commits++;
-      propagation.cell(0).record(now - committed.transaction().timeMillis());
+      propagation.cell(0).record(millis);
+      latency.accept(millis);
     }
   }
 

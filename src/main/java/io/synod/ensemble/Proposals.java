@@ -226,8 +226,8 @@ final class Proposals {
     history.handedOver(to);
     append();
     if (!replication.isEmpty()) replication.committed(to);
-    statistics.committed(turns);
-    if (!deciders.alone()) statistics.broadcasts().agreed(turns);
+    if (deciders.alone()) statistics.committed(turns);
+    else statistics.agreed(turns);
     effects.apply(turns);
     reconfigured();
   }

@@ -35,10 +35,11 @@ class BroadcastsTest {
 
   @Test void latencies_are_from_the_preparation_by_the_leader() {
     Transaction transaction = new Transaction(1, 990, Origin.NODE, new CountingMachine.Added("x"));
-    broadcasts.agreed(List.of(new Committed(transaction, null)));
+    var statistics = new MemberStatistics(() -> now);
+    statistics.agreed(List.of(new Committed(transaction, null)));
     now += 15;
-    broadcasts.committed(List.of(new Committed(transaction, null)));
-    assertThat(MonitorValues.of(broadcasts)).containsEntry("sum_quorum_ack_latency", 10L).containsEntry("sum_commit_propagation_latency", 25L)
+    statistics.learnt(List.of(new Committed(transaction, null)));
+    assertThat(MonitorValues.of(statistics)).containsEntry("sum_quorum_ack_latency", 10L).containsEntry("sum_commit_propagation_latency", 25L)
         .containsEntry("learner_commit_received_count", 1L);
   }
 
