@@ -15,10 +15,12 @@ interface Effects {
   void send(int peer, PeerMessage message);
 
   /** Like {@link #send}, for what nobody at {@code peer} waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
-  void sendLazily(int peer, PeerMessage message);
+  default void sendLazily(int peer, PeerMessage message) {
+    send(peer, message);
+  }
 
   /** What was sent leaves now, before anything else that was asked for. */
-  void flush();
+  default void flush() {}
 
   /** What the build of {@code peer} understands, see {@link Links.Channel#generation}. */
   default int generation(int peer) {

@@ -45,12 +45,6 @@ public record Place(Configuration configuration, Links links, EventReader events
     public void send(int peer, ByteBuffer... parts) {}
 
     @Override
-    public void sendLazily(int peer, ByteBuffer... parts) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
     public boolean isOpen(int peer) {
       return false;
     }

@@ -49,10 +49,12 @@ public interface Links {
     void send(int peer, ByteBuffer... parts);
 
     /** Like {@link #send}, for what {@code peer} does not wait for: it leaves with what is sent next, and after a millisecond if that is nothing. */
-    void sendLazily(int peer, ByteBuffer... parts);
+    default void sendLazily(int peer, ByteBuffer... parts) {
+      send(peer, parts);
+    }
 
     /** What was sent leaves now, and not only at the end of this turn of the loop. */
-    void flush();
+    default void flush() {}
 
     boolean isOpen(int peer);
 

@@ -40,14 +40,6 @@ final class FifoLinks {
       }
 
       @Override
-      public void sendLazily(int peer, ByteBuffer... parts) {
-        send(peer, parts);
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
       public boolean isOpen(int peer) {
         return FifoLinks.this.isOpen(self, peer);
       }

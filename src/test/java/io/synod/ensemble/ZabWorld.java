@@ -262,14 +262,6 @@ final class ZabWorld {
       if (wire != null) forger.apply(message).forEach(each -> wire.add(frame(each)));
     }
 
-    @Override
-    public void sendLazily(int peer, PeerMessage message) {
-      send(peer, message);
-    }
-
-    @Override
-    public void flush() {}
-
     private static ByteBuffer frame(PeerMessage message) {
       ByteBuffer[] parts = PeerCodec.encode(message);
       var frame = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(ByteBuffer::remaining).sum());

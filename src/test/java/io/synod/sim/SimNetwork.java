@@ -213,15 +213,6 @@ final class SimNetwork {
       if (isOpen(peer)) end.send(parts);
     }
 
-    /** What is sent takes as long as the network likes, lazy or not. */
-    @Override
-    public void sendLazily(int peer, ByteBuffer... parts) {
-      send(peer, parts);
-    }
-
-    @Override
-    public void flush() {}
-
     @Override
     public boolean isOpen(int peer) {
       End end = port.ends.get(peer);
