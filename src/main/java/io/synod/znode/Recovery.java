@@ -39,7 +39,7 @@ final class Recovery {
     for (String path : List.of(Paths.ROOT, Paths.SYSTEM, Paths.QUOTA)) nodes.publish(path, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0));
     List<Acl> readable = acls.shared(List.of(new Acl(Acl.READ, Identity.ANYONE)));
     nodes.publish(Paths.CONFIG, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0).withAcl(readable, -1, 0));
-    adoptChildren();
+    adopt(families());
   }
 
   /** As long as no transaction has made it. */
@@ -50,9 +50,13 @@ final class Recovery {
 
   /** A snapshot that began at {@code zxid} is in {@code nodes}. @param families of all that are in it */
   void loaded(Families families, long zxid) {
+    adopt(families);
+    lastZxid = zxid;
+  }
+
+  private void adopt(Families families) {
     kin = 0;
     families.each(this::adopt);
-    lastZxid = zxid;
   }
 
   private void adopt(String parent, Children children) {
@@ -70,7 +74,7 @@ final class Recovery {
     Changed change = (Changed) transaction.change();
     if (change instanceof TreeRestored c) {
       Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
-      adoptChildren();
+      adopt(families());
     }
     var steps = new ArrayList<Step>(2);
     ensemble.fold(change);
@@ -92,11 +96,6 @@ final class Recovery {
 
   private static int children(Znode node) {
     return node == null ? 0 : node.numChildren();
-  }
-
-  private void adoptChildren() {
-    kin = 0;
-    families().each(this::adopt);
   }
 
   private Families families() {
