@@ -30,6 +30,10 @@ public record MemberView(MemberState state, Phase phase, int leader, int epoch, 
    */
   public record Learner(int id, boolean voter, boolean synced, long acked, int waiting, long waitingBytes, long silentMillis) {}
 
+  public boolean leads() {
+    return state == MemberState.LEADING;
+  }
+
   static MemberView starting() {
     return new MemberView(MemberState.LOOKING, Phase.ELECTION, 0, 0, 0, 0, false, List.of(), 0);
   }

@@ -95,8 +95,8 @@ public record Reconfiguration(Optional<String> joining, Optional<String> leaving
   private static List<HostPort> addresses(Seat seat) {
     var addresses = new ArrayList<HostPort>();
     for (Seat.Address address : seat.addresses()) {
-      addresses.add(new HostPort(address.host(), address.peerPort()));
-      addresses.add(new HostPort(address.host(), address.electionPort()));
+      addresses.add(address.peer());
+      addresses.add(address.election());
     }
     seat.client().ifPresent(addresses::add);
     addresses.removeIf(address -> address.host().matches("localhost|127\\..*|0\\.0\\.0\\.0|::1?"));

@@ -39,8 +39,16 @@ public record Seat(List<Address> addresses, Role role, Optional<HostPort> client
       new HostPort(host, electionPort);
     }
 
+    public HostPort peer() {
+      return new HostPort(host, peerPort);
+    }
+
+    public HostPort election() {
+      return new HostPort(host, electionPort);
+    }
+
     @Override public String toString() {
-      return new HostPort(host, peerPort) + ":" + electionPort;
+      return peer() + ":" + electionPort;
     }
   }
 
@@ -101,7 +109,7 @@ public record Seat(List<Address> addresses, Role role, Optional<HostPort> client
 
   /** Where its peers call it. */
   public HostPort peer() {
-    return new HostPort(addresses.get(0).host(), addresses.get(0).peerPort());
+    return addresses.get(0).peer();
   }
 
   /** The value of its server line, as ZooKeeper writes it: the role always, the host of clients always. */

@@ -1,6 +1,5 @@
 package io.synod.zookeeper;
 
-import io.synod.ensemble.MemberState;
 import io.synod.ensemble.MemberView;
 import io.synod.ensemble.Seat;
 import io.synod.ensemble.Zxid;
@@ -24,7 +23,7 @@ final class EnsembleCommands {
     if (facts.alone()) return Map.of("error", "server is not initialized");
     int leader = facts.member().leader();
     var values = new LinkedHashMap<String, Object>();
-    values.put("is_leader", facts.member().state() == MemberState.LEADING);
+    values.put("is_leader", facts.leads());
     values.put("leader_id", leader);
     values.put("leader_ip", facts.members().seat(leader).map(seat -> seat.peer().host()).orElse(""));
     return values;
@@ -59,8 +58,8 @@ final class EnsembleCommands {
 
   private static Map<String, Object> view(Seat seat) {
     var view = new LinkedHashMap<String, Object>();
-    view.put("server_addresses", seat.addresses().stream().map(address -> new HostPort(address.host(), address.peerPort()).toString()).toList());
-    view.put("election_addresses", seat.addresses().stream().map(address -> new HostPort(address.host(), address.electionPort()).toString()).toList());
+    view.put("server_addresses", seat.addresses().stream().map(address -> address.peer().toString()).toList());
+    view.put("election_addresses", seat.addresses().stream().map(address -> address.election().toString()).toList());
     view.put("client_address", seat.client().map(HostPort::toString).orElse(""));
     view.put("learner_type", seat.role().toString());
     return view;
@@ -77,10 +76,10 @@ final class EnsembleCommands {
     Zxid last = Zxid.of(server.tree().applied());
     var seat = facts.members().seat(facts.serverId());
     values.put("myid", facts.serverId());
-    values.put("is_leader", facts.member().state() == MemberState.LEADING);
+    values.put("is_leader", facts.leads());
     List<Seat.Address> own = seat.map(Seat::addresses).orElse(List.of());
-    values.put("quorum_address", addresses(own.stream().map(address -> new HostPort(address.host(), address.peerPort())).toList()));
-    values.put("election_address", addresses(own.stream().map(address -> new HostPort(address.host(), address.electionPort())).toList()));
+    values.put("quorum_address", addresses(own.stream().map(Seat.Address::peer).toList()));
+    values.put("election_address", addresses(own.stream().map(Seat.Address::election).toList()));
     values.put("client_address", seat.flatMap(Seat::client).map(HostPort::toString).orElse(""));
     values.put("voting", facts.members().voters().contains(facts.serverId()));
     values.put("last_zxid", last.toString());
@@ -129,7 +128,7 @@ final class EnsembleCommands {
     member.put("role", seat.role().toString());
     member.put("address", seat.peer().toString());
     seat.client().ifPresent(client -> member.put("clients", client.toString()));
-    if (self.state() != MemberState.LEADING || id == selfId) return member;
+    if (!self.leads() || id == selfId) return member;
     member.put("connected", false);
     for (MemberView.Learner learner : self.learners()) {
       if (learner.id() != id) continue;

@@ -26,7 +26,7 @@ final class EnsembleSource implements Source {
     sheet.gauge("quorum_size", "Members that vote", facts.members().voters().size());
     sheet.gauge("current_epoch", "Epoch whose history this member has", member.epoch());
     sheet.gauge("uncommitted_zxids", "Transactions in the log of this member that are not known to be committed", member.proposed() - member.committed());
-    if (member.state() != MemberState.LEADING) return;
+    if (!member.leads()) return;
     sheet.gauge("leader_uptime", "Milliseconds that this member has led", facts.leadingMillis());
     sheet.gauge("pending_syncs", "Syncs and refusals that wait until a quorum has said that this member still leads", member.unconfirmed());
     ProposalSizes sizes = facts.proposalSizes();

@@ -1,7 +1,6 @@
 package io.synod.zookeeper;
 
 import io.synod.ensemble.Configuration;
-import io.synod.ensemble.MemberState;
 import io.synod.ensemble.MemberView;
 import io.synod.ensemble.ProposalSizes;
 import io.synod.metrics.Source;
@@ -37,7 +36,7 @@ public interface ServerFacts extends Source {
   }
 
   default boolean leads() {
-    return !alone() && member().state() == MemberState.LEADING;
+    return !alone() && member().leads();
   }
 
   /** {@code standalone}, {@code leader}, {@code follower} or {@code observer}; while there is no leader {@code looking} or {@code read-only}. */
