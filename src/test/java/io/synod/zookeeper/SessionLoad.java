@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.zookeeper.ZooDefs;
@@ -43,7 +44,7 @@ public final class SessionLoad {
   private static final int EPHEMERAL = 1;
 
   private final EventLoop loop;
-  private final List<Side> sides = new ArrayList<>();
+  private final List<Target> targets = new ArrayList<>();
   private final Map<String, Integer> options = new HashMap<>(Map.of("lanes", 192, "pause", 100, "warm", 20, "slice", 2, "rounds", 5));
 
   private SessionLoad(EventLoop loop, String[] args) {
@@ -52,7 +53,7 @@ public final class SessionLoad {
       String[] pair = arg.split("=", 2);
       String[] server = pair[1].split(":", 2);
       if (server.length == 1) options.put(pair[0], Integer.valueOf(pair[1]));
-      else sides.add(new Side(pair[0], Integer.parseInt(server[0]), new ServerProcess(Long.parseLong(server[1]))));
+      else targets.add(new Target(pair[0], Integer.parseInt(server[0]), new ServerProcess(Long.parseLong(server[1]))));
     }
   }
 
@@ -63,17 +64,17 @@ public final class SessionLoad {
   }
 
   private void run() throws InterruptedException {
-    for (Side side : sides) side.start();
+    for (Target target : targets) target.start();
     TimeUnit.SECONDS.sleep(options.get("warm"));
-    for (Side side : sides) side.stop();
+    for (Target target : targets) target.stop();
     for (int round = 0; round < options.get("rounds"); round++) {
-      for (Side side : sides) side.slice();
+      for (Target target : targets) target.slice();
     }
-    sides.forEach(Side::tell);
+    targets.forEach(Target::tell);
   }
 
   /** One server and its lanes; all on the loop but what says otherwise. */
-  private final class Side {
+  private final class Target {
     final String name;
     final InetSocketAddress address;
     final ServerProcess process;
@@ -82,12 +83,13 @@ public final class SessionLoad {
     final List<Double> rates = new ArrayList<>();
     final String root = "/session-" + ProcessHandle.current().pid();
     boolean going;
-    int open;
+    /** Counted down by each lane that has ended. */
+    CountDownLatch open;
     int done;
     int failed;
     long number;
 
-    Side(String name, int port, ServerProcess process) {
+    Target(String name, int port, ServerProcess process) {
       this.name = name;
       address = new InetSocketAddress("127.0.0.1", port);
       this.process = process;
@@ -98,8 +100,8 @@ public final class SessionLoad {
       loop.submit(() -> {
         going = true;
         done = 0;
+        open = new CountDownLatch(options.get("lanes"));
         for (int i = 0; i < options.get("lanes"); i++) {
-          open++;
           loop.schedule(this::next, (long) i * options.get("pause") / options.get("lanes"), TimeUnit.MILLISECONDS);
         }
       }).syncUninterruptibly();
@@ -107,7 +109,7 @@ public final class SessionLoad {
 
     void stop() throws InterruptedException {
       loop.submit(() -> going = false).syncUninterruptibly();
-      while (loop.submit(() -> open).syncUninterruptibly().getNow() > 0) TimeUnit.MILLISECONDS.sleep(5);
+      open.await();
     }
 
     void slice() throws InterruptedException {
@@ -134,7 +136,7 @@ public final class SessionLoad {
 
     void next() {
       if (!going) {
-        open--;
+        open.countDown();
         return;
       }
       var life = new Life(this, root + "-" + number++);
@@ -160,13 +162,13 @@ public final class SessionLoad {
 
   /** Of one session: sends the next request when the last is answered. */
   private static final class Life extends ChannelInboundHandlerAdapter {
-    private final Side side;
+    private final Target target;
     private final String path;
     private final long began = System.nanoTime();
     private int answers;
 
-    Life(Side side, String path) {
-      this.side = side;
+    Life(Target target, String path) {
+      this.target = target;
       this.path = path;
     }
 
@@ -193,7 +195,7 @@ public final class SessionLoad {
     }
 
     @Override public void channelInactive(ChannelHandlerContext context) {
-      side.ended(answers == 3, began);
+      target.ended(answers == 3, began);
     }
   }
 }
