@@ -45,9 +45,9 @@ public record Configuration(long version, SortedMap<Integer, Seat> seats, Sorted
    * Of lines {@code server.N=…} ({@link Seat}), {@code group.N=id:id:…}, {@code weight.N=number} and {@code version=hex}, in any order;
    * empty lines and those that begin with # are passed over.
    *
-   * @throws Malformed with the number of the line, the line, and what is wrong with it
+   * @throws MalformedConfiguration with the number of the line, the line, and what is wrong with it
    */
-  public static Configuration parse(String text) throws Malformed {
+  public static Configuration parse(String text) throws MalformedConfiguration {
     return ConfigurationText.parse(text);
   }
 
@@ -100,16 +100,5 @@ public record Configuration(long version, SortedMap<Integer, Seat> seats, Sorted
   private SortedSet<Integer> members(Role role) {
     return seats.entrySet().stream().filter(seat -> seat.getValue().role() == role).map(Map.Entry::getKey)
         .collect(Collectors.collectingAndThen(Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet));
-  }
-
-  /** A text that is no configuration; the message is a sentence for the operator. */
-  public static final class Malformed extends Exception {
-    public Malformed(String reason) {
-      super(reason);
-    }
-
-    Malformed(int line, String text, String reason) {
-      super("line " + line + ", " + text + ": " + reason);
-    }
   }
 }

@@ -55,7 +55,7 @@ final class NotificationCodec {
     String text = in.utf8();
     try {
       return text.isEmpty() ? Configuration.NONE : Configuration.parse(text).withVersion(version);
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new Decoder.Malformed("a configuration that cannot be read: " + malformed.getMessage());
     }
   }

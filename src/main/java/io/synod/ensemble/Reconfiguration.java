@@ -1,6 +1,5 @@
 package io.synod.ensemble;
 
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.loop.HostPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ public record Reconfiguration(Optional<String> joining, Optional<String> leaving
     Configuration next;
     try {
       next = (members.isPresent() ? Configuration.parse(members.get().replace(',', '\n')) : incremental(last)).withVersion(zxid);
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       return refused(Reason.BADARGUMENTS, wrong.getMessage());
     }
     if (next.voters().isEmpty()) return refused(Reason.BADARGUMENTS, "nobody would vote any more");
@@ -58,17 +57,17 @@ public record Reconfiguration(Optional<String> joining, Optional<String> leaving
     return new Result.Proposed(next);
   }
 
-  private Configuration incremental(Configuration last) throws Malformed {
-    if (!last.groups().isEmpty()) throw new Malformed("members of groups are changed only by giving the whole configuration");
+  private Configuration incremental(Configuration last) throws MalformedConfiguration {
+    if (!last.groups().isEmpty()) throw new MalformedConfiguration("members of groups are changed only by giving the whole configuration");
     SortedMap<Integer, Seat> seats = new TreeMap<>(last.seats());
     for (String id : items(leaving)) seats.remove(ConfigurationText.id(id));
     for (String joiner : items(joining)) {
       int equals = joiner.indexOf('=');
-      if (equals < 0) throw new Malformed("'" + joiner + "' is not server.N=host:port:port[:role];[host:]port");
+      if (equals < 0) throw new MalformedConfiguration("'" + joiner + "' is not server.N=host:port:port[:role];[host:]port");
       String key = joiner.substring(0, equals).strip();
       int id = ConfigurationText.id(key.substring(key.lastIndexOf('.') + 1));
       Seat seat = Seat.parse(joiner.substring(equals + 1).strip());
-      if (seat.client().isEmpty()) throw new Malformed("server " + id + " has no port for clients");
+      if (seat.client().isEmpty()) throw new MalformedConfiguration("server " + id + " has no port for clients");
       seats.remove(id);
       refuseSharedAddress(id, seat, seats);
       seats.put(id, seat);
@@ -82,11 +81,11 @@ public record Reconfiguration(Optional<String> joining, Optional<String> leaving
     return items;
   }
 
-  private static void refuseSharedAddress(int id, Seat seat, Map<Integer, Seat> others) throws Malformed {
+  private static void refuseSharedAddress(int id, Seat seat, Map<Integer, Seat> others) throws MalformedConfiguration {
     List<HostPort> own = addresses(seat);
     for (Map.Entry<Integer, Seat> other : others.entrySet()) {
       for (HostPort address : addresses(other.getValue())) {
-        if (own.contains(address)) throw new Malformed(address + " of server " + id + " is server " + other.getKey() + "'s");
+        if (own.contains(address)) throw new MalformedConfiguration(address + " of server " + id + " is server " + other.getKey() + "'s");
       }
     }
   }

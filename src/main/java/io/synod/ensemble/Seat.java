@@ -1,6 +1,5 @@
 package io.synod.ensemble;
 
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.loop.HostPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,39 +62,39 @@ public record Seat(List<Address> addresses, Role role, Optional<HostPort> client
     if (addresses.isEmpty()) throw new IllegalArgumentException("a seat without an address");
   }
 
-  /** @throws Malformed with the reason */
-  public static Seat parse(String text) throws Malformed {
+  /** @throws MalformedConfiguration with the reason */
+  public static Seat parse(String text) throws MalformedConfiguration {
     int semicolon = text.indexOf(';');
     Optional<HostPort> client = semicolon < 0 ? Optional.empty() : Optional.of(client(text.substring(semicolon + 1).strip()));
     var addresses = new ArrayList<Address>();
     Role role = null;
     for (String part : (semicolon < 0 ? text : text.substring(0, semicolon)).split("\\|", -1)) {
       Matcher address = ADDRESS.matcher(part.strip());
-      if (!address.matches()) throw new Malformed("'" + part.strip() + "' is not host:port:port or host:port:port:participant|observer");
+      if (!address.matches()) throw new MalformedConfiguration("'" + part.strip() + "' is not host:port:port or host:port:port:participant|observer");
       addresses.add(address(address));
       Role said = address.group(5) == null ? role : Role.valueOf(address.group(5).toUpperCase(Locale.ROOT));
-      if (role != null && said != role) throw new Malformed("its addresses have different roles");
+      if (role != null && said != role) throw new MalformedConfiguration("its addresses have different roles");
       role = said;
     }
     return new Seat(addresses, role == null ? Role.PARTICIPANT : role, client);
   }
 
-  private static Address address(Matcher matched) throws Malformed {
+  private static Address address(Matcher matched) throws MalformedConfiguration {
     try {
       return new Address(host(matched), Integer.parseInt(matched.group(3)), Integer.parseInt(matched.group(4)));
     } catch (IllegalArgumentException wrong) {
-      throw new Malformed(wrong.getMessage());
+      throw new MalformedConfiguration(wrong.getMessage());
     }
   }
 
-  private static HostPort client(String text) throws Malformed {
+  private static HostPort client(String text) throws MalformedConfiguration {
     Matcher client = CLIENT.matcher(text);
-    if (!client.matches()) throw new Malformed("'" + text + "' is not port or host:port of clients");
+    if (!client.matches()) throw new MalformedConfiguration("'" + text + "' is not port or host:port of clients");
     String host = host(client);
     try {
       return new HostPort(host == null ? ALL_ADDRESSES : host, Integer.parseInt(client.group(3)));
     } catch (IllegalArgumentException wrong) {
-      throw new Malformed(wrong.getMessage());
+      throw new MalformedConfiguration(wrong.getMessage());
     }
   }
 

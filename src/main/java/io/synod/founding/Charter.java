@@ -1,7 +1,7 @@
 package io.synod.founding;
 
 import io.synod.ensemble.Configuration;
-import io.synod.ensemble.Configuration.Malformed;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.loop.HostPort;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -68,8 +68,8 @@ public record Charter(String ensemble, Configuration first, SortedMap<Integer, F
     return text.append(first).append('\n').toString();
   }
 
-  /** @throws Malformed with what is wrong */
-  public static Charter parse(String text) throws Malformed {
+  /** @throws MalformedConfiguration with what is wrong */
+  public static Charter parse(String text) throws MalformedConfiguration {
     String ensemble = "";
     var founders = new TreeMap<Integer, Founder>();
     var rest = new ArrayList<String>();
@@ -83,15 +83,15 @@ public record Charter(String ensemble, Configuration first, SortedMap<Integer, F
         rest.add(line);
       }
     }
-    if (ensemble.isEmpty()) throw new Malformed("a charter without a line " + ENSEMBLE + "ID");
+    if (ensemble.isEmpty()) throw new MalformedConfiguration("a charter without a line " + ENSEMBLE + "ID");
     return new Charter(ensemble, Configuration.parse(String.join("\n", rest)), founders);
   }
 
-  private static Founder founder(Matcher line) throws Malformed {
+  private static Founder founder(Matcher line) throws MalformedConfiguration {
     try {
       return new Founder(Long.parseUnsignedLong(line.group(2), 16), HostPort.parse(line.group(3)));
     } catch (IllegalArgumentException wrong) {
-      throw new Malformed(line.group() + ": " + wrong.getMessage());
+      throw new MalformedConfiguration(line.group() + ": " + wrong.getMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.synod.founding;
 
 import io.synod.ensemble.Configuration;
-import io.synod.ensemble.Configuration.Malformed;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Seat;
 import io.synod.loop.HostPort;
 import java.util.LinkedHashMap;
@@ -69,10 +69,10 @@ public record Introduction(int id, long birth, long life, HostPort address, Host
         + (known.equals(Configuration.NONE) ? "" : known);
   }
 
-  /** @throws Malformed when it is not what {@link #toString} gives */
-  public static Introduction parse(String text) throws Malformed {
+  /** @throws MalformedConfiguration when it is not what {@link #toString} gives */
+  public static Introduction parse(String text) throws MalformedConfiguration {
     int end = text.indexOf("\n\n");
-    if (end < 0) throw new Malformed("an introduction without an end");
+    if (end < 0) throw new MalformedConfiguration("an introduction without an end");
     var lines = new LinkedHashMap<String, String>();
     for (String line : text.substring(0, end).split("\n")) {
       int equals = line.indexOf('=');
@@ -88,17 +88,17 @@ public record Introduction(int id, long birth, long life, HostPort address, Host
           Seat.parse(value(lines, "seat")), charter.isEmpty() ? Optional.empty() : Optional.of(Charter.parse(charter)),
           known.isEmpty() ? Configuration.NONE : Configuration.parse(known));
     } catch (IllegalArgumentException wrong) {
-      throw new Malformed("an introduction that cannot be read: " + wrong.getMessage());
+      throw new MalformedConfiguration("an introduction that cannot be read: " + wrong.getMessage());
     }
   }
 
-  private static long hex(Map<String, String> lines, String key) throws Malformed {
+  private static long hex(Map<String, String> lines, String key) throws MalformedConfiguration {
     return Long.parseUnsignedLong(value(lines, key), 16);
   }
 
-  private static String value(Map<String, String> lines, String key) throws Malformed {
+  private static String value(Map<String, String> lines, String key) throws MalformedConfiguration {
     String value = lines.get(key);
-    if (value == null) throw new Malformed("an introduction without " + key);
+    if (value == null) throw new MalformedConfiguration("an introduction without " + key);
     return value;
   }
 }

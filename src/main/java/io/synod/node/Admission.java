@@ -2,7 +2,7 @@ package io.synod.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import io.synod.ensemble.Configuration.Malformed;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Seat;
 import io.synod.founding.Charter;
 import io.synod.founding.Founding;
@@ -140,7 +140,7 @@ final class Admission {
     if (!data.storage().exists(CHARTER)) return Optional.empty();
     try {
       return Optional.of(Charter.parse(data.storage().read(CHARTER).asUtf8()));
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new Fatal(Exit.CORRUPT, "the file " + data.path().resolve(CHARTER) + " is damaged: " + wrong.getMessage()
           + ". Copy it from another node of the ensemble; it is the same on each.", wrong);
     }

@@ -3,7 +3,7 @@ package io.synod.node;
 import akka.serialization.SerializerWithStringManifest;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.synod.ensemble.Configuration.Malformed;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.founding.FoundingActor.Introduced;
 import io.synod.founding.Introduction;
 import java.io.NotSerializableException;
@@ -43,7 +43,7 @@ public final class IntroductionSerializer extends SerializerWithStringManifest {
     if (!manifest.equals(MANIFEST)) throw new NotSerializableException("an introduction of another version: " + manifest);
     try {
       return new Introduced(Introduction.parse(new String(bytes, StandardCharsets.UTF_8)));
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new NotSerializableException(wrong.getMessage());
     }
   }

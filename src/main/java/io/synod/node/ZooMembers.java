@@ -1,6 +1,6 @@
 package io.synod.node;
 
-import io.synod.ensemble.Configuration.Malformed;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Seat;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
@@ -34,7 +34,7 @@ record ZooMembers(List<String> lines, io.synod.ensemble.Configuration configurat
     if (lines.isEmpty()) return io.synod.ensemble.Configuration.NONE;
     try {
       return io.synod.ensemble.Configuration.parse(String.join("\n", lines));
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new Fatal(Exit.USAGE, origin + ": " + wrong.getMessage(), wrong);
     }
   }

@@ -1,6 +1,7 @@
 package io.synod.znode;
 
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
@@ -94,7 +95,7 @@ final class ChangeCodec {
   private static Configuration configuration(String text) throws Malformed {
     try {
       return Configuration.parse(text);
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new Malformed("a configuration that is none: " + malformed.getMessage());
     }
   }

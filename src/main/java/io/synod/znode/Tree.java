@@ -3,6 +3,7 @@ package io.synod.znode;
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Change;
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
 import io.synod.ensemble.Member;
@@ -392,7 +393,7 @@ public final class Tree implements StateMachine, TreeView {
     if (config.mzxid() == 0) return Optional.empty();
     try {
       return Optional.of(Configuration.parse(config.data().asUtf8()));
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new Fatal(Exit.CORRUPT, "The tree's " + Paths.CONFIG + " does not name the members of the ensemble: " + malformed.getMessage(), malformed);
     }
   }

@@ -2,7 +2,6 @@ package io.synod.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.ensemble.Seat.Address;
 import io.synod.ensemble.Seat.Role;
 import io.synod.loop.HostPort;
@@ -25,7 +24,7 @@ import net.jqwik.api.constraints.Size;
 class ConfigurationLaws {
   @Property(tries = 200)
   void what_was_written_is_read(@ForAll("seats") Map<Integer, Seat> seats, @ForAll long version, @ForAll @IntRange(max = 4) int groups,
-      @ForAll @Size(min = 1, max = 5) List<@IntRange(max = 9) Integer> weights) throws Malformed {
+      @ForAll @Size(min = 1, max = 5) List<@IntRange(max = 9) Integer> weights) throws MalformedConfiguration {
     var configuration = new Configuration(version, new TreeMap<>(seats), groups(seats, groups), weights(seats, groups, weights));
     assertThat(Configuration.parse(configuration.toString())).isEqualTo(configuration).hasToString(configuration.toString());
   }
@@ -35,7 +34,7 @@ class ConfigurationLaws {
     try {
       Configuration read = Configuration.parse(text);
       assertThat(Configuration.parse(read.toString())).isEqualTo(read);
-    } catch (Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       assertThat(malformed.getMessage()).isNotBlank();
     }
   }

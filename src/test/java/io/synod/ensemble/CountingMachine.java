@@ -147,7 +147,7 @@ class CountingMachine implements StateMachine {
   private static Configuration parsed(String text) throws IOException {
     try {
       return Configuration.parse(text);
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new Decoder.Malformed(malformed.getMessage());
     }
   }

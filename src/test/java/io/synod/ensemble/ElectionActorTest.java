@@ -7,7 +7,6 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.ensemble.ElectionActor.Elected;
 import io.synod.testkit.ActorSystems;
 import java.time.Duration;
@@ -87,7 +86,7 @@ class ElectionActorTest {
   private static Configuration configuration(String text) {
     try {
       return Configuration.parse(text);
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new AssertionError(wrong);
     }
   }

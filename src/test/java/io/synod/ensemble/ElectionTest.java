@@ -2,7 +2,6 @@ package io.synod.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.ensemble.Election.Effect;
 import io.synod.ensemble.Election.Step;
 import io.synod.ensemble.Election.Timer;
@@ -352,7 +351,7 @@ class ElectionTest {
   private static Configuration configuration(String text) {
     try {
       return Configuration.parse(text);
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new AssertionError(wrong);
     }
   }

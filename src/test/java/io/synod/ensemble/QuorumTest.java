@@ -2,7 +2,6 @@ package io.synod.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synod.ensemble.Configuration.Malformed;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class QuorumTest {
   private static final String NINE_IN_THREE_GROUPS = servers(9) + "group.1=1:2:3\ngroup.2=4:5:6\ngroup.3=7:8:9\n";
 
-  @Test void more_than_half_of_the_voters_decide() throws Malformed {
+  @Test void more_than_half_of_the_voters_decide() throws MalformedConfiguration {
     Quorum three = quorum(servers(3));
     assertThat(three.holds(Set.of())).isFalse();
     assertThat(three.holds(Set.of(1))).isFalse();
@@ -34,7 +33,7 @@ class QuorumTest {
   }
 
   /** The greatest position p of anybody such that those at p or above are a quorum. */
-  @Test void what_a_quorum_has_reached_is_what_enough_of_them_hold() throws Malformed {
+  @Test void what_a_quorum_has_reached_is_what_enough_of_them_hold() throws MalformedConfiguration {
     var random = new Random(1);
     var before = quorum(servers(3));
     for (Quorum quorum : List.of(quorum(servers(1)), before, quorum(servers(4)), quorum(NINE_IN_THREE_GROUPS), new Quorum.Joint(before, quorum(servers(5))),
@@ -49,11 +48,11 @@ class QuorumTest {
     assertThat(Configuration.NONE.quorum().reachedBy(id -> 7)).isZero();
   }
 
-  @Test void a_single_voter_decides_alone() throws Malformed {
+  @Test void a_single_voter_decides_alone() throws MalformedConfiguration {
     assertThat(quorum(servers(1)).holds(Set.of(1))).isTrue();
   }
 
-  @Test void those_without_a_vote_are_not_counted() throws Malformed {
+  @Test void those_without_a_vote_are_not_counted() throws MalformedConfiguration {
     Quorum quorum = quorum(servers(3) + "server.4=h4:2888:3888:observer\n");
     assertThat(quorum.holds(Set.of(1, 4, 7))).isFalse();
   }
@@ -62,33 +61,33 @@ class QuorumTest {
     assertThat(Configuration.NONE.quorum().holds(Set.of(1, 2, 3))).isFalse();
   }
 
-  @Test void a_majority_in_a_majority_of_the_groups_decides() throws Malformed {
+  @Test void a_majority_in_a_majority_of_the_groups_decides() throws MalformedConfiguration {
     Quorum quorum = quorum(NINE_IN_THREE_GROUPS);
     assertThat(quorum.holds(Set.of(1, 2, 4, 5))).isTrue();
     assertThat(quorum.holds(Set.of(1, 2, 3, 4, 7))).isFalse();
     assertThat(quorum.holds(Set.of(2, 3, 4, 7, 8))).isTrue();
   }
 
-  @Test void in_a_group_weight_counts_and_not_heads() throws Malformed {
+  @Test void in_a_group_weight_counts_and_not_heads() throws MalformedConfiguration {
     Quorum quorum = quorum(servers(3) + "group.1=1:2:3\nweight.1=3\nweight.2=1\nweight.3=1\n");
     assertThat(quorum.holds(Set.of(1))).isTrue();
     assertThat(quorum.holds(Set.of(2, 3))).isFalse();
   }
 
-  @Test void half_of_the_weight_is_not_enough() throws Malformed {
+  @Test void half_of_the_weight_is_not_enough() throws MalformedConfiguration {
     Quorum quorum = quorum(servers(3) + "group.1=1:2:3\nweight.1=2\nweight.2=1\nweight.3=1\n");
     assertThat(quorum.holds(Set.of(1))).isFalse();
     assertThat(quorum.holds(Set.of(2, 3))).isFalse();
     assertThat(quorum.holds(Set.of(1, 3))).isTrue();
   }
 
-  @Test void a_group_that_weighs_nothing_is_left_out() throws Malformed {
+  @Test void a_group_that_weighs_nothing_is_left_out() throws MalformedConfiguration {
     Quorum quorum = quorum(NINE_IN_THREE_GROUPS + "weight.7=0\nweight.8=0\nweight.9=0\n");
     assertThat(quorum.holds(Set.of(1, 2, 7, 8, 9))).isFalse();
     assertThat(quorum.holds(Set.of(1, 2, 4, 5))).isTrue();
   }
 
-  @Test void while_members_change_old_and_new_decide_together() throws Malformed {
+  @Test void while_members_change_old_and_new_decide_together() throws MalformedConfiguration {
     Configuration before = Configuration.parse(servers(3));
     Configuration after = Configuration.parse("server.3=h3:2888:3888\nserver.4=h4:2888:3888\nserver.5=h5:2888:3888\nversion=100000007");
     Quorum joint = new Electorate(before, after).quorum();
@@ -134,7 +133,7 @@ class QuorumTest {
         : new QuorumMaj(properties);
   }
 
-  private static Quorum quorum(String text) throws Malformed {
+  private static Quorum quorum(String text) throws MalformedConfiguration {
     return Configuration.parse(text).quorum();
   }
 

@@ -2,7 +2,6 @@ package io.synod.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.synod.ensemble.Configuration.Malformed;
 import io.synod.ensemble.Reconfiguration.Reason;
 import io.synod.ensemble.Reconfiguration.Result;
 import java.util.Optional;
@@ -130,7 +129,7 @@ class ReconfigurationTest {
   private static Configuration configuration(String text) {
     try {
       return Configuration.parse(text);
-    } catch (Malformed wrong) {
+    } catch (MalformedConfiguration wrong) {
       throw new AssertionError(wrong);
     }
   }

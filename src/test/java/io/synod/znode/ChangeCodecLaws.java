@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
 import io.synod.journal.Bytes;
@@ -114,7 +115,7 @@ class ChangeCodecLaws {
   private static Configuration members(long version) {
     try {
       return Configuration.parse(MEMBERS).withVersion(version);
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new AssertionError(malformed);
     }
   }

@@ -4,6 +4,7 @@ import static io.synod.znode.StillTree.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.StateMachine.Verdict;
 import io.synod.journal.Bytes;
@@ -269,7 +270,7 @@ class PreparationTest {
     assertThat(still.machine.prepare(create, origin, 1, still.zxid() + 1, 1)).isInstanceOf(Verdict.Proposed.class);
   }
 
-  @Test void the_configuration_shows_the_members_the_ensemble_was_formed_with() throws Configuration.Malformed {
+  @Test void the_configuration_shows_the_members_the_ensemble_was_formed_with() throws MalformedConfiguration {
     still.tree.formedBy(Configuration.parse("server.1=a:1:2:participant"));
     still.machine.recovered();
     NodeView config = still.tree.node("/zookeeper/config");

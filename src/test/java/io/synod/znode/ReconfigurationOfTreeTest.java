@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.synod.ensemble.Change;
 import io.synod.ensemble.Configuration;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Reconfiguration;
 import io.synod.ensemble.Reconfiguration.Reason;
 import io.synod.ensemble.Reconfiguration.Result.Proposed;
@@ -177,7 +178,7 @@ class ReconfigurationOfTreeTest {
   private static Configuration configuration(String lines) {
     try {
       return Configuration.parse(lines);
-    } catch (Configuration.Malformed malformed) {
+    } catch (MalformedConfiguration malformed) {
       throw new AssertionError(malformed);
     }
   }
