@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -53,13 +54,14 @@ public final class MemberActor {
    * @param serving whom it tells of its standing
    * @param place among other members
    * @param loading of its snapshot, if that has begun already
+   * @param members told on the member's loop of those before and those from now on, when a reconfiguration is committed
    */
   public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random,
-      MemberStatistics statistics, Serving serving, Place place, Optional<Loading> loading) {
+      MemberStatistics statistics, Serving serving, Place place, Optional<Loading> loading, BiConsumer<Configuration, Configuration> members) {
     /** For the only member of an ensemble, whatever its id is. */
     public Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random, MemberStatistics statistics,
         Serving serving) {
-      this(storage, plugins, clock, stopper, random, statistics, serving, Place.ALONE, Optional.empty());
+      this(storage, plugins, clock, stopper, random, statistics, serving, Place.ALONE, Optional.empty(), (before, now) -> { });
     }
 
     /** See above. */
@@ -68,12 +70,16 @@ public final class MemberActor {
     }
 
     public Doors at(Place other) {
-      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, other, loading);
+      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, other, loading, members);
     }
 
     /** @param begun into the machine that the member is made with */
     public Doors with(Loading begun) {
-      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, place, Optional.of(begun));
+      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, place, Optional.of(begun), members);
+    }
+
+    public Doors telling(BiConsumer<Configuration, Configuration> told) {
+      return new Doors(storage, plugins, clock, stopper, random, statistics, serving, place, loading, told);
     }
   }
 

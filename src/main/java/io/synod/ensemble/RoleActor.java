@@ -362,7 +362,9 @@ final class RoleActor implements Effects, Installation.Owner {
   @Override
   public void reconfigured(Electorate now) {
     Configuration members = now.committed();
-    if (members.version() != electorate.committed().version()) {
+    Configuration before = electorate.committed();
+    boolean others = members.version() != before.version();
+    if (others) {
       shell.context().getLog().info("ensemble {}: voters {}, observers {}, by configuration {}", settings.ensemble(), members.voters(),
           members.observers(), Long.toHexString(members.version()));
     }
@@ -370,6 +372,7 @@ final class RoleActor implements Effects, Installation.Owner {
     doors.statistics().members(members);
     place.links().peers(now.peersOf(settings.id()));
     election.tell(new ElectionActor.Reconfigured(now));
+    if (others) doors.members().accept(before, members);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Listener implements AutoCloseable {
   private final LogThrottle refusals = new LogThrottle(Duration.ofSeconds(1), System::nanoTime);
   private final LongAdder refused = new LongAdder();
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
-  private final Channel server;
+  private volatile Channel server;
 
   private Listener(EventLoops loops, EventLoopGroup placement, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
     this.loops = loops;
@@ -44,7 +44,7 @@ public final class Listener implements AutoCloseable {
     this.settings = settings;
     this.protocol = protocol;
     limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
-    server = bound();
+    server = bound(settings);
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Listener implements AutoCloseable {
     return new Listener(loops, loops.loop(index), settings, protocol);
   }
 
-  private Channel bound() {
+  private Channel bound(ListenerSettings settings) {
     var bootstrap = new ServerBootstrap()
         .group(loops.group(), placement)
         .channel(loops.transport().serverChannel)
@@ -95,11 +95,36 @@ public final class Listener implements AutoCloseable {
     return refused.sum();
   }
 
+  /**
+   * Accepts connections at another address from now on, and no more at the one before; those that are open stay. Blocks until it is so: not to be called on
+   * a loop.
+   *
+   * @throws Fatal with {@link Exit#PORT} when the address cannot be bound; then the one before is open as it was
+   */
+  public synchronized void move(String host, int port) {
+    InetSocketAddress before = address();
+    if (before.equals(new InetSocketAddress(host, port))) return;
+    boolean samePort = port == before.getPort();
+    if (samePort) close();                      // an address and all addresses cannot be open with one port
+    Channel left = server;
+    try {
+      server = bound(settings.at(host, port));
+    } catch (Fatal notThere) {
+      if (samePort) server = bound(settings.at(before.getAddress().getHostAddress(), port));
+      throw notThere;
+    }
+    if (!samePort) close(left);
+  }
+
   /** Accepts no more; the connections there are stay open. Blocks until the port is free: not to be called on a loop. */
-  @Override public void close() {
-    if (server.eventLoop().isShuttingDown()) return;          // its sockets end with it
-    server.close().syncUninterruptibly();
-    loops.transport().awaitRelease(server);
+  @Override public synchronized void close() {
+    close(server);
+  }
+
+  private void close(Channel open) {
+    if (open.eventLoop().isShuttingDown()) return;          // its sockets end with it
+    open.close().syncUninterruptibly();
+    loops.transport().awaitRelease(open);
   }
 
   /** Closes every connection, and returns when all are closed: not to be called on a loop. */

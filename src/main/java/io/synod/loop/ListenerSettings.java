@@ -27,6 +27,11 @@ public record ListenerSettings(
     return new ListenerSettings(name, host, port, portSetting, 1024, 0, 0, 1, 1 << 20, Duration.ZERO, 64 << 10, 256 << 10);
   }
 
+  public ListenerSettings at(String host, int port) {
+    return new ListenerSettings(name, host, port, portSetting, backlog, maxConnections, maxConnectionsPerAddress, minFrameBytes,
+        maxFrameBytes, idleTimeout, lowWaterBytes, highWaterBytes);
+  }
+
   public ListenerSettings withBacklog(int backlog) {
     return new ListenerSettings(name, host, port, portSetting, backlog, maxConnections, maxConnectionsPerAddress, minFrameBytes,
         maxFrameBytes, idleTimeout, lowWaterBytes, highWaterBytes);

@@ -12,6 +12,7 @@ import io.synod.founding.Charter;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Links;
+import io.synod.loop.PeerLinks;
 import io.synod.session.DutiesActor;
 import io.synod.session.Expiry;
 import io.synod.session.Liveness;
@@ -29,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -74,14 +76,16 @@ final class Coordination implements AutoCloseable {
    * @param links with the other members
    * @param loading of the snapshot, into {@code tree}
    */
-  static Coordination start(NodeSettings settings, Foundations base, Links links, Tree tree, Loading loading) {
+  static Coordination start(NodeSettings settings, Foundations base, PeerLinks links, Tree tree, Loading loading) {
     var loop = Dispatchers.loop(EventLoops.ENSEMBLE_LOOP);
     var random = new SecureRandom();
     var tracker = new SessionTracker(() -> Expiry.of(tree, settings.zookeeper().sessions(), base.clock()));
     var standing = new Standing(tracker);
     tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
+    var server = new CompletableFuture<ZookeeperServer>();
+    var moves = new Moves(settings.id(), base.io(), links::move, to -> server.join().move(to));
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
-        new MemberStatistics(base.clock()), standing).at(place(settings, base, links)).with(loading);
+        new MemberStatistics(base.clock()), standing).at(place(settings, base, links)).with(loading).telling(moves);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
     var sessions = new Sessions(member, tree, settings.zookeeper().sessions(), new SessionIds(settings.id(), base.clock().millis()),
         Sessions.passwordsFrom(random), tracker, base.room());
@@ -89,8 +93,8 @@ final class Coordination implements AutoCloseable {
     List<ActorRef<SessionsActor.Command>> accepting = IntStream.range(0, base.loops().count())
         .mapToObj(each -> base.start(SessionsActor.create(sessions), "sessions-" + each, Dispatchers.loop(each))).toList();
     var facts = new NodeFacts(settings, base, doors.statistics(), tracker, sessions);
-    var server = ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, facts, base.clock());
-    return new Coordination(base, member, tree, sessions, tracker, facts, server);
+    server.complete(ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, facts, base.clock()));
+    return new Coordination(base, member, tree, sessions, tracker, facts, server.join());
   }
 
   private static Place place(NodeSettings settings, Foundations base, Links links) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.synod.loop.Clock;
 import io.synod.loop.Connection;
 import io.synod.loop.EventLoops;
+import io.synod.loop.HostPort;
 import io.synod.loop.Listener;
 import io.synod.loop.ListenerSettings;
 import io.synod.loop.LogThrottle;
@@ -91,6 +92,11 @@ public final class ZookeeperServer implements AutoCloseable {
   /** The address that is open, with the port that the system chose if it did. */
   public InetSocketAddress address() {
     return listener.address();
+  }
+
+  /** Clients find this server at another address from now on; those that are connected stay so. Otherwise as {@link Listener#move}. */
+  public void move(HostPort to) {
+    listener.move(to.host(), to.port());
   }
 
   /** Accepts no more and ends every connection; the sessions live on in the tree. Blocks: not to be called on a loop. */

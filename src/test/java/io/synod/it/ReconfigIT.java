@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.synod.testkit.Patience;
 import io.synod.testkit.Ports;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,6 +128,32 @@ class ReconfigIT {
         .contains("BADARGUMENTS", "nonsense");
     assertThat(node.send(authorized(node, "/members/3").DELETE().build()).statusCode()).isEqualTo(200);
     await("it observes again").atMost(LONG).until(() -> Members.mode(members.member(3)), "observer"::equals);
+  }
+
+  @Test
+  void a_member_that_is_given_other_ports_is_there_at_once_and_keeps_its_clients() throws Exception {
+    NodeProcess moving = members.follower();
+    int id = members.all().indexOf(moving) + 1;
+    int peer = Ports.free();
+    int client = Ports.free();
+    try (var admin = admin(members.addresses()); var connected = StockClients.zookeeper(moving, 20_000)) {
+      create(connected, "/mine", "", CreateMode.EPHEMERAL);
+      String line = "server." + id + "=127.0.0.1:" + peer + ":" + (peer == 65_535 ? 1 : peer + 1) + ":participant;127.0.0.1:" + client;
+      assertThat(text(admin.reconfigure(line, null, null, ANY, new Stat()))).contains(line);
+      await("the ports have moved").atMost(LONG).until(() -> opens(client) && opens(peer) && !opens(moving.zookeeper) && !opens(moving.peer));
+      try (var next = StockClients.zookeeper(moving, "127.0.0.1:" + client, 20_000)) {
+        assertThat(next.exists("/mine", false).getEphemeralOwner()).isEqualTo(connected.getSessionId());
+      }
+      connected.setData("/mine", "still connected".getBytes(StandardCharsets.UTF_8), -1);
+    }
+  }
+
+  private static boolean opens(int port) throws IOException {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (ConnectException closed) {
+      return false;
+    }
   }
 
   private static HttpRequest.Builder authorized(NodeProcess node, String path) {

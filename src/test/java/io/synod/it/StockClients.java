@@ -29,8 +29,13 @@ final class StockClients {
 
   /** A client that is connected. */
   static ZooKeeper zookeeper(NodeProcess node, int sessionTimeoutMillis) throws Exception {
+    return zookeeper(node, node.zookeeperAddress(), sessionTimeoutMillis);
+  }
+
+  /** The same, at an address that is not the one that the node was started with. */
+  static ZooKeeper zookeeper(NodeProcess node, String address, int sessionTimeoutMillis) throws Exception {
     var connected = new CountDownLatch(1);
-    var client = new ZooKeeper(node.zookeeperAddress(), sessionTimeoutMillis, event -> {
+    var client = new ZooKeeper(address, sessionTimeoutMillis, event -> {
       if (event.getState() == Watcher.Event.KeeperState.SyncConnected) connected.countDown();
     });
     if (!connected.await(2, TimeUnit.MINUTES)) throw new IllegalStateException("not connected after two minutes\n" + node.log());

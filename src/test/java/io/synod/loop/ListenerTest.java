@@ -348,6 +348,39 @@ class ListenerTest {
     }
   }
 
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_port_that_moves_is_free_behind_it_and_open_connections_go_on(boolean epoll) throws Exception {
+    start(epoll, plain(), Echo::new);
+    int left = listener.address().getPort();
+    try (var client = new Client()) {
+      client.echoed("x");
+      listener.move("127.0.0.1", Ports.free());
+      assertThat(listener.address().getPort()).isNotEqualTo(left);
+      Listener.bind(loops, ListenerSettings.of("tests", "127.0.0.1", left, "none"), Echo::new).close();
+      client.echoed("y");
+      try (var next = new Client()) {
+        next.echoed("z");
+      }
+      listener.move("0.0.0.0", listener.address().getPort());
+      assertThat(listener.address().getAddress().isAnyLocalAddress()).isTrue();
+      client.echoed("on");
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_port_that_cannot_move_stays(boolean epoll) throws Exception {
+    start(epoll, plain(), Echo::new);
+    var there = listener.address();
+    Listener other = Listener.bind(loops, plain(), Echo::new);
+    assertThat(catchThrowableOfType(Fatal.class, () -> listener.move("127.0.0.1", other.address().getPort()))).hasMessageContaining("in use");
+    assertThat(catchThrowableOfType(Fatal.class, () -> listener.move("192.0.2.1", there.getPort()))).hasMessageContaining("no such address");
+    other.close();
+    assertThat(listener.address()).isEqualTo(there);
+    try (var client = new Client()) {
+      client.echoed("x");
+    }
+  }
+
   private static ListenerSettings plain() {
     return ListenerSettings.of("tests", "127.0.0.1", 0, "none");
   }
