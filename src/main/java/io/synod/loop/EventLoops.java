@@ -114,20 +114,25 @@ public final class EventLoops implements AutoCloseable {
   }
 
   /**
-   * What the {@code ActorSystem}'s configuration needs, to stand before Akka's defaults: {@code synod.loop-*}, {@link Dispatchers#IO}, and
+   * What the {@code ActorSystem}'s configuration needs, to stand before Akka's defaults: {@code synod.loop-*}, {@link Dispatchers#IO}, timers, and
    * small pools for Akka's own work (a thread costs memory and, woken, more than most of our work).
    */
   public Config dispatcherConfig() {
-    var text = new StringBuilder(OTHER_DISPATCHERS.formatted(settings.ioThreads(), ENSEMBLE_LOOP));
+    var text = new StringBuilder(OTHERS.formatted(settings.ioThreads(), ENSEMBLE_LOOP, key, LoopScheduler.class.getName()));
     for (int i = 0; i < loops.size(); i++) text.append(LOOP_DISPATCHER.formatted(i, LoopExecutorConfigurator.class.getName(), key, i));
     return ConfigFactory.parseString(text.toString());
   }
 
   /** The executor of a dispatcher that {@link #dispatcherConfig()} described. */
   static ExecutorService executor(String key, int index) {
+    return new LoopExecutor(started(key).loop(index));
+  }
+
+  /** Those whose {@link #dispatcherConfig()} has this key. */
+  static EventLoops started(String key) {
     EventLoops loops = STARTED.get(key);
     if (loops == null) throw new IllegalStateException("event loops " + key + " are closed, or the configuration is of another JVM");
-    return new LoopExecutor(loops.loop(index));
+    return loops;
   }
 
   /** Ends the threads; what they have not run is dropped. For when the actor system has terminated and all listeners are closed. */
@@ -153,7 +158,9 @@ public final class EventLoops implements AutoCloseable {
    * Of the idle threads of {@code synod.io} a task gets the one that worked last, whose stack is still in a cache: a fork-join pool keeps them on a stack,
    * a thread pool in a queue, where each of a log's syncs woke the thread that had slept longest.
    */
-  private static final String OTHER_DISPATCHERS = """
+  private static final String OTHERS = """
+      synod.timers = "%3$s"
+      akka.scheduler.implementation = "%4$s"
       synod.io {
         type = Dispatcher
         executor = "fork-join-executor"
