@@ -30,6 +30,9 @@ interface Effects {
   /** {@link Role#turnEnded} follows, behind all that the member has been told by now. */
   void awaitTurnEnd();
 
+  /** {@link Role#momentEnded} follows, after a millisecond. */
+  void awaitMoment();
+
   /** {@link Role#accepted} follows. */
   void acceptEpoch(int epoch);
 

@@ -71,6 +71,7 @@ final class Forwarding {
   }
 
   private void answer(Learner learner, long number, boolean certain, Outcome outcome) {
+    proposals.hurry();
     replication.tellAccepted(learner);
     var out = new Encoder(64);
     if (outcome != null) machine.encode(outcome, out);

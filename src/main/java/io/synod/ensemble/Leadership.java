@@ -209,6 +209,11 @@ final class Leadership implements Role {
     confirmation.turnEnded();
   }
 
+  @Override
+  public void momentEnded() {
+    proposals.momentEnded();
+  }
+
   // ---- learners
 
   @Override

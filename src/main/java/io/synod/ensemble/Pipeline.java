@@ -50,6 +50,7 @@ final class Pipeline {
   private int waitingTransactions;
   private long waitingBytes;
   private Batch underWay;
+  private boolean hurried;
 
   Pipeline(MemberSettings settings) {
     this.settings = settings;
@@ -60,8 +61,9 @@ final class Pipeline {
     return waitingTransactions >= settings.maxWaitingTransactions() || waitingBytes >= settings.maxWaitingBytes();
   }
 
-  /** @return its length in the log, in bytes */
-  int add(Committed proposal, StateMachine machine) {
+  /** @param mayWait for others, see {@link #mayWait()} @return its length in the log, in bytes */
+  int add(Committed proposal, StateMachine machine, boolean mayWait) {
+    hurried |= !mayWait;
     Draft draft = waiting.peekLast();
     if (draft == null || draft.count == settings.maxBatchTransactions()) draft = begin();
     int before = draft.transactions.size();
@@ -88,7 +90,9 @@ final class Pipeline {
   /** @param turn an answer or a read @return false when nothing waits here that it would have to wait for */
   boolean add(Turn turn) {
     Draft draft = waiting.peekLast();
-    return draft != null && draft.turns.add(turn);
+    if (draft == null) return false;
+    hurried = true;
+    return draft.turns.add(turn);
   }
 
   boolean idle() {
@@ -98,6 +102,7 @@ final class Pipeline {
   /** A proposal follows at once, whose batch takes these along. */
   void addAhead(List<Turn> turns) {
     if (turns.isEmpty()) return;
+    hurried = true;
     Draft draft = waiting.peekLast();
     (draft == null ? begin() : draft).turns.addAll(turns);
   }
@@ -107,10 +112,21 @@ final class Pipeline {
     return !waiting.isEmpty();
   }
 
+  /** Whether the log has nothing to do and nobody minds if that stays so for a moment: what waits is little, and may. */
+  boolean mayWait() {
+    return underWay == null && !hurried && waiting.size() == 1;
+  }
+
+  /** What waits now may wait no longer. */
+  void hurry() {
+    hurried = !waiting.isEmpty();
+  }
+
   /** The batch to append now; null while one is under way or when nothing waits. @param committed zxid up to which all is */
   Batch next(long committed) {
     if (underWay != null || waiting.isEmpty()) return null;
     Draft draft = waiting.remove();
+    hurry();
     int bytes = draft.transactions.size();
     waitingTransactions -= draft.count;
     waitingBytes -= bytes;
@@ -136,6 +152,7 @@ final class Pipeline {
     var turns = new ArrayList<Turn>();
     waiting.forEach(draft -> turns.addAll(draft.turns));
     waiting.clear();
+    hurried = false;
     waitingTransactions = 0;
     waitingBytes = 0;
     return turns;

@@ -26,6 +26,7 @@ final class Proposals {
   private final Replication replication;
   private final Confirmation confirmation;
   private final Pipeline pipeline;
+  private final Company company = new Company();
   /** Given to the log of this member and to the learners, and not known to be in the logs of a quorum. */
   private final ArrayDeque<Pipeline.Batch> inFlight = new ArrayDeque<>();
   private long inFlightBytes;
@@ -34,6 +35,7 @@ final class Proposals {
   private long lastTransaction;
   private Zxid last = Zxid.ZERO;
   private boolean gathering;
+  private boolean lingering;
   private boolean left;
 
   Proposals(History history, StateMachine machine, MemberSettings settings, Effects effects, MemberStatistics statistics, Deciders deciders,
@@ -93,15 +95,16 @@ final class Proposals {
     Zxid zxid = last.next();
     long now = effects.nowMillis();
     Verdict verdict = machine.prepare(request, origin, member, zxid.toLong(), now);
-    if (verdict instanceof Verdict.Proposed proposed) propose(new Transaction(zxid.toLong(), now, origin, proposed.change()), replyTo);
+    if (verdict instanceof Verdict.Proposed proposed) propose(new Transaction(zxid.toLong(), now, origin, proposed.change()), replyTo, request.mayWait());
     return verdict;
   }
 
-  private void propose(Transaction transaction, ActorRef<Member.Reply> replyTo) {
+  private void propose(Transaction transaction, ActorRef<Member.Reply> replyTo, boolean mayWait) {
+    company.came(transaction.origin().sessionId(), !idle(), transaction.timeMillis());
     lastTransaction = transaction.zxid();
     last = Zxid.of(lastTransaction);
     pipeline.addAhead(confirmation.overtaken());
-    statistics.proposed(pipeline.add(new Committed(transaction, replyTo), machine));
+    statistics.proposed(pipeline.add(new Committed(transaction, replyTo), machine, mayWait));
     Optional<Configuration> configuration = machine.configuration(transaction.change());
     if (configuration.isPresent()) reconfiguring(configuration.get());
   }
@@ -118,7 +121,7 @@ final class Proposals {
   }
 
   private void proposeOwn(Change change) {
-    propose(new Transaction(last.next().toLong(), effects.nowMillis(), Origin.NODE, change), null);
+    propose(new Transaction(last.next().toLong(), effects.nowMillis(), Origin.NODE, change), null, false);
     appendNext();
   }
 
@@ -164,7 +167,10 @@ final class Proposals {
   }
 
   private void behindPrepared(Turn turn) {
-    if (pipeline.add(turn)) return;
+    if (pipeline.add(turn)) {
+      if (lingering) appendSoon();
+      return;
+    }
     if (inFlight.isEmpty()) effects.apply(List.of(turn));
     else inFlight.getLast().turns().add(turn);
   }
@@ -182,6 +188,18 @@ final class Proposals {
     if (!left) appendNext();
   }
 
+  /** Somebody waits for what is prepared. {@link #appendNext} is to follow */
+  void hurry() {
+    pipeline.hurry();
+  }
+
+  /** See {@link Effects#awaitMoment}. */
+  void momentEnded() {
+    lingering = false;
+    hurry();
+    if (!left) appendNext();
+  }
+
   /** One that comes alone leaves before this member's own log gets it: the others have a longer way to their disks. */
   void appendNext() {
     boolean alone = inFlight.isEmpty();
@@ -190,13 +208,21 @@ final class Proposals {
 
   /** @return whether there was something to append */
   private boolean append() {
-    if (inFlightBytes >= settings.quorum().maxUnackedBytes()) return false;
+    if (inFlightBytes >= settings.quorum().maxUnackedBytes() || lingers()) return false;
     Pipeline.Batch batch = pipeline.next(committed);
     if (batch == null) return false;
     inFlight.add(batch);
     inFlightBytes += batch.bytes();
     effects.append(batch.transactions());
     replication.proposed(batch.transactions());
+    return true;
+  }
+
+  /** What may wait does so while others are expected, at most for a moment: it then shares their write. */
+  private boolean lingers() {
+    if (!pipeline.mayWait() || !company.expected()) return false;
+    if (!lingering) effects.awaitMoment();
+    lingering = true;
     return true;
   }
 

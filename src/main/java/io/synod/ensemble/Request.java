@@ -1,4 +1,9 @@
 package io.synod.ensemble;
 
 /** What a session asks the ensemble to change; its meaning belongs to the {@link StateMachine}. */
-public interface Request {}
+public interface Request {
+  /** Whether nobody minds {@link Effects#awaitMoment a moment} more: while many come, one that may wait shares the write of the next. */
+  default boolean mayWait() {
+    return false;
+  }
+}

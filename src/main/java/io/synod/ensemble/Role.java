@@ -30,6 +30,9 @@ interface Role {
   /** What was known to the member when {@link Effects#awaitTurnEnd} was asked for has happened. */
   default void turnEnded() {}
 
+  /** What {@link Effects#awaitMoment} was asked for has passed. */
+  default void momentEnded() {}
+
   /** A half of the ensemble's tick has passed. */
   void tick();
 

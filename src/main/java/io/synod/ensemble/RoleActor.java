@@ -17,6 +17,7 @@ import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,10 @@ final class RoleActor implements Effects, Installation.Owner {
   private record Applied(long zxid) implements Member.Command {}
 
   private record TurnEnd(Role role) implements Member.Command {}
+
+  private record MomentEnd(Role role) implements Member.Command {}
+
+  private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final Shell shell;
   private final MemberSettings settings;
@@ -130,6 +135,7 @@ final class RoleActor implements Effects, Installation.Owner {
         .onMessage(Member.Read.class, this::read)
         .onMessage(Member.Sync.class, this::sync)
         .onMessage(Applied.class, m -> act(() -> applied(m.zxid())))
+        .onMessage(MomentEnd.class, m -> act(() -> momentEnded(m)))
         .onMessage(Tick.class, m -> act(this::tick))
         .onMessage(Peers.Opened.class, m -> act(() -> opened(m.peer())))
         .onMessage(Peers.Closed.class, m -> act(() -> closed(m.peer())))
@@ -293,6 +299,15 @@ final class RoleActor implements Effects, Installation.Owner {
 
   private void turnEnded(TurnEnd end) {
     if (end.role() == role) role.turnEnded();
+  }
+
+  @Override
+  public void awaitMoment() {
+    shell.context().scheduleOnce(MOMENT, shell.context().getSelf(), new MomentEnd(role));
+  }
+
+  private void momentEnded(MomentEnd end) {
+    if (end.role() == role) role.momentEnded();
   }
 
   private void tick() {

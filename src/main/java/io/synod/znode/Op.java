@@ -11,6 +11,12 @@ public record Op(Kind kind, List<Identity> who) implements Request {
     who = List.copyOf(who);
   }
 
+  /** A session begins and ends once, with a connection, which takes longer than any write. */
+  @Override
+  public boolean mayWait() {
+    return kind instanceof OpenSession || kind instanceof CloseSession;
+  }
+
   public sealed interface Kind {
     /** Whether the tree may be larger after it: what ends or deletes is done even while the disk is full. */
     default boolean adds() {

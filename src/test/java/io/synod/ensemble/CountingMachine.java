@@ -13,7 +13,15 @@ import java.util.Optional;
 class CountingMachine implements StateMachine {
   /** So begins the last word of a snapshot, where who the members are has been told. */
   private static final String MEMBERS = "members\n";
-  record Add(String word) implements Request {}
+  /** So begins a word that may wait for others. */
+  static final String PATIENT = "~";
+
+  record Add(String word) implements Request {
+    @Override
+    public boolean mayWait() {
+      return word.startsWith(PATIENT);
+    }
+  }
 
   record Added(String word) implements Change {}
 

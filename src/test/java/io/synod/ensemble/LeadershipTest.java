@@ -263,6 +263,62 @@ class LeadershipTest {
     assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
   }
 
+  @Test void what_may_wait_shares_the_write_of_what_may_not() {
+    crowded();
+    propose("~opens");
+    assertThat(effects.take()).containsExactly("await the turn's end", "await a moment");
+    propose("~closes");
+    assertThat(effects.take()).as("the moment is that of the first").containsExactly("await the turn's end");
+    propose("urgent");
+    assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(3);
+    leadership.momentEnded();
+    assertThat(effects.appended).hasSize(1);
+  }
+
+  @Test void what_may_wait_does_so_for_a_moment_only() {
+    crowded();
+    propose("~opens");
+    assertThat(effects.appended).isEmpty();
+    leadership.momentEnded();
+    assertThat(effects.appended).hasSize(1);
+  }
+
+  @Test void while_the_log_is_busy_no_moment_is_waited_for() {
+    crowded();
+    propose("urgent");
+    propose("~opens");
+    assertThat(effects.take()).doesNotContain("await a moment");
+  }
+
+  @Test void who_is_answered_behind_what_may_wait_does_not_wait_for_others() {
+    crowded();
+    propose("~opens");
+    propose("");
+    assertThat(effects.appended).hasSize(1);
+  }
+
+  @Test void a_learners_client_who_is_answered_behind_it_does_not_either() {
+    crowded();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("~opens"))));
+    assertThat(effects.appended).isEmpty();
+    heard(3, new Forwarded(JOIN, 1, List.of(asked(""))));
+    assertThat(effects.appended).hasSize(1);
+  }
+
+  @Test void where_nobody_else_is_about_nothing_waits() {
+    serving();
+    propose("~opens");
+    assertThat(effects.appended).hasSize(1);
+  }
+
+  @Test void what_waits_for_others_is_given_up_with_the_lead() {
+    crowded();
+    propose("~opens");
+    leadership.leave();
+    leadership.momentEnded();
+    assertThat(effects.appended).isEmpty();
+  }
+
   @Test void a_batch_tells_what_was_committed_when_it_was_made() {
     serving();
     propose("one");
@@ -714,6 +770,20 @@ class LeadershipTest {
     effects.take();
     effects.applied.clear();
     effects.sent.clear();
+  }
+
+  /** Many sessions have asked for something at one time; it is committed. */
+  private void crowded() {
+    serving();
+    int sessions = 50;
+    for (int session = 1; session <= sessions; session++) {
+      leadership.propose(new Member.Propose(new Add("word"), new Origin(session, 1, "", ""), replies.getRef()));
+    }
+    leadership.turnEnded();
+    durable(zxid(2, sessions));
+    heard(2, new Acked(JOIN, zxid(2, sessions)));
+    effects.take();
+    effects.appended.clear();
   }
 
   /** The followers promise it, and have the history. */

@@ -65,7 +65,7 @@ class PipelineTest {
 
   private void add(String word) {
     var transaction = new Transaction(++lastZxid, 1, Origin.NODE, new CountingMachine.Added(word));
-    pipeline.add(new Committed(transaction, null), machine);
+    pipeline.add(new Committed(transaction, null), machine, false);
   }
 
   private List<String> words(Pipeline.Batch batch) throws IOException {

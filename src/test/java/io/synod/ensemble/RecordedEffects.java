@@ -53,6 +53,11 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public void awaitMoment() {
+    asked.add("await a moment");
+  }
+
+  @Override
   public void acceptEpoch(int epoch) {
     asked.add("accept " + epoch);
   }

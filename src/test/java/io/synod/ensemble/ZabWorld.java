@@ -278,6 +278,14 @@ final class ZabWorld {
     }
 
     @Override
+    public void awaitMoment() {
+      Role asking = role;
+      later.add(() -> {
+        if (role == asking) role.momentEnded();
+      });
+    }
+
+    @Override
     public void acceptEpoch(int epoch) {
       toDisk(() -> {
         disk.add(new EpochAccepted(epoch));
@@ -429,7 +437,7 @@ final class ZabWorld {
   private void propose(Node node) {
     if (!node.serves) return;
     int cxid = ++proposals;
-    words.put(cxid, "word " + cxid);
+    words.put(cxid, (cxid % 2 == 0 ? "" : CountingMachine.PATIENT) + "word " + cxid);
     node.act(() -> node.role.propose(new Member.Propose(new Add(words.get(cxid)), new Origin(node.id, cxid, "", ""), node.replies.getRef())));
   }
 
