@@ -15,6 +15,11 @@ public final class Decoder {
     this(source.unsafeArray(), 0, source.size());
   }
 
+  /** Of the first {@code length} bytes of {@code source}, which stays as it is as long as this is used. */
+  public Decoder(byte[] source, int length) {
+    this(source, 0, length);
+  }
+
   private Decoder(byte[] source, int start, int end) {
     this.source = source;
     this.position = start;

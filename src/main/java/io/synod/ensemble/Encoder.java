@@ -91,7 +91,7 @@ public final class Encoder {
     return raw(content, 0, content.length);
   }
 
-  Encoder raw(byte[] content, int from, int length) {
+  public Encoder raw(byte[] content, int from, int length) {
     room(length);
     System.arraycopy(content, from, buffer, size, length);
     size += length;

@@ -10,14 +10,14 @@ import java.util.Set;
 /**
  * Makes a {@link TreeImage} while transactions go on and without stopping them. {@link Begin} is asked of the member; {@link #copy} is called once, by
  * a thread that may take its time; {@link End} is asked of the member, and puts what has changed meanwhile into the copy, so that it is of one
- * instant. States of znodes are immutable: what is copied are references.
+ * instant. States of znodes are immutable: what is copied are references and addresses.
  */
 public final class Imaging {
-  private final Map<String, Znode> live;
+  private final ZnodeMap live;
   private final Set<String> changed = new HashSet<>();
-  private Map<String, Znode> copied = Map.of();
+  private ZnodeMap copied;
 
-  Imaging(Map<String, Znode> live) {
+  Imaging(ZnodeMap live) {
     this.live = live;
   }
 
@@ -30,7 +30,7 @@ public final class Imaging {
 
   /** Blocks for as long as it takes to go over all znodes once. */
   public void copy() {
-    copied = new HashMap<>(live);
+    copied = live.copy();
   }
 
   /** On the member's loop: the znode at {@code path} has another state. */
@@ -39,15 +39,16 @@ public final class Imaging {
   }
 
   /** On the member's loop, between two transactions. */
-  Map<String, Znode> exact() {
-    for (String path : changed) {
-      Znode now = live.get(path);
-      if (now == null) {
-        copied.remove(path);
-      } else {
-        copied.put(path, now);
-      }
+  Exact exact() {
+    var now = new HashMap<String, Znode>();
+    for (String path : changed) now.put(path, live.get(path));
+    return new Exact(copied, now);
+  }
+
+  /** The znodes of one instant. @param changed those that are not as {@code copied} has them, with null where there is none */
+  record Exact(ZnodeMap copied, Map<String, Znode> changed) {
+    Znode get(String path) {
+      return changed.containsKey(path) ? changed.get(path) : copied.get(path);
     }
-    return copied;
   }
 }

@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The published znodes and what is counted over them. Written on the member's loop, read by any thread. */
 final class Nodes {
-  private final ConcurrentHashMap<String, Znode> byPath;
+  private final int expected;
+  private volatile ZnodeMap byPath;
   private final ConcurrentHashMap<Long, Set<String>> ephemerals = new ConcurrentHashMap<>();
   private final Set<String> reapable = ConcurrentHashMap.newKeySet();
   private final Quotas quotas = new Quotas(this);
@@ -19,7 +20,8 @@ final class Nodes {
   private volatile long dataSize;
 
   Nodes(int expected) {
-    byPath = new ConcurrentHashMap<>(expected);
+    this.expected = expected;
+    byPath = new ZnodeMap(expected);
   }
 
   Znode get(String path) {
@@ -30,17 +32,13 @@ final class Nodes {
     return byPath.size();
   }
 
-  ConcurrentHashMap<String, Znode> all() {
+  ZnodeMap all() {
     return byPath;
   }
 
   /** Makes {@code after} what readers see; null for either where there is none. */
   void publish(String path, Znode before, Znode after) {
-    if (after == null) {
-      byPath.remove(path);
-    } else {
-      byPath.put(path, after);
-    }
+    byPath.put(path, before, after);
     count(path, before, after);
     noteFor(path);
     quotas.changed(path, before, after);
@@ -50,7 +48,7 @@ final class Nodes {
   void tally(String path, Bytes stats, long zxid) {
     Znode node = byPath.get(path);
     if (node != null && !stats.equals(node.data())) {
-      byPath.put(path, node.showing(stats, zxid));
+      byPath.put(path, node, node.showing(stats, zxid));
       noteFor(path);
     }
   }
@@ -76,7 +74,7 @@ final class Nodes {
 
   void clear() {
     quotas.clear();
-    byPath.clear();
+    byPath = new ZnodeMap(expected);
     ephemerals.clear();
     reapable.clear();
     ephemeralCount = 0;

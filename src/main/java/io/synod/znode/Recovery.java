@@ -100,7 +100,7 @@ final class Recovery {
 
   private Families families() {
     var families = new Families();
-    nodes.all().keySet().forEach(families::add);
+    nodes.all().paths().forEachRemaining(families::add);
     return families;
   }
 
@@ -108,7 +108,7 @@ final class Recovery {
   void ended() {
     if (kin == nodes.size() - 1) return;
     Families families = families();
-    nodes.all().keySet().forEach(families::of);
+    nodes.all().paths().forEachRemaining(families::of);
     families.ended();
     Invariant.holds(false, "The znodes have " + kin + " children together, but are " + nodes.size()
         + ". The log does not continue the snapshot; restore the data directory from a backup or from another member.");

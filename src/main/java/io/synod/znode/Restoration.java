@@ -69,7 +69,7 @@ final class Restoration {
       }
     } else {
       arriving = wanted.entrySet().iterator();
-      leaving = nodes.all().keySet().iterator();
+      leaving = nodes.all().paths();
     }
   }
 

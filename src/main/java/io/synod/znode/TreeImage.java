@@ -3,15 +3,14 @@ package io.synod.znode;
 import io.synod.znode.TreeView.SessionView;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** The tree as it was at one zxid, exactly, whatever becomes of it. Any thread. See {@link Imaging}. */
 public final class TreeImage implements TreeState {
   private final long zxid;
-  private final Map<String, Znode> nodes;
+  private final Imaging.Exact nodes;
   private final List<SessionView> sessions;
 
-  TreeImage(long zxid, Map<String, Znode> nodes, Collection<SessionView> sessions) {
+  TreeImage(long zxid, Imaging.Exact nodes, Collection<SessionView> sessions) {
     this.zxid = zxid;
     this.nodes = nodes;
     this.sessions = List.copyOf(sessions);

@@ -3,7 +3,6 @@ package io.synod.znode;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
-import io.synod.journal.Bytes;
 import io.synod.znode.TreeView.SessionView;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -31,7 +30,7 @@ final class TreeSnapshot {
     var writer = new Writer(out);
     if (ensemble.isKnown()) writer.ensemble(ensemble.get());
     for (SessionView session : List.copyOf(sessions)) writer.session(session);
-    for (var each : nodes.all().entrySet()) writer.znode(each.getKey(), each.getValue());
+    nodes.all().forEach(writer::young, writer::znode);
     writer.end();
   }
 
@@ -86,6 +85,21 @@ final class TreeSnapshot {
       end(entry);
     }
 
+    /** The same of a record, as it is. */
+    void young(byte[] slab, int at, List<Acl> acl) throws IOException {
+      int entry = block.begin();
+      int pathLength = Slabs.pathLength(slab, at);
+      block.u8(ZNODE).varint(pathLength).raw(slab, Slabs.pathStart(at), pathLength);
+      int length = Slabs.dataLength(slab, at);
+      block.varint(length + 1L);
+      if (length > 0) block.raw(slab, Slabs.dataStart(slab, at), length);
+      ChangeCodec.encode(acl, block);
+      long czxid = Slabs.czxid(slab, at);
+      long ctime = Slabs.ctime(slab, at);
+      block.varint(czxid).varint(czxid).varint(czxid).varint(czxid).varint(ctime).varint(ctime).varint(0).signed(0).signed(0).signed(0);
+      end(entry);
+    }
+
     private void end(int entry) throws IOException {
       block.end(entry);
       if (block.size() >= BLOCK) block.drainTo(out);
@@ -99,6 +113,8 @@ final class TreeSnapshot {
   /** Shows one entry after the other. */
   static final class Reader {
     private final DataInput in;
+    /** Of one entry after the other. */
+    private byte[] buffer = new byte[1024];
     private Decoder entry;
     private SessionView session;
     private String path;
@@ -132,9 +148,10 @@ final class TreeSnapshot {
     private int nextEntry() throws IOException {
       int length = in.readInt();
       if (length == END) return NO_ENTRY;
-      byte[] bytes = new byte[length];
-      in.readFully(bytes);
-      entry = new Decoder(Bytes.owning(bytes));
+      if (length < 0) throw new Malformed("an entry of " + length + " bytes in a snapshot");
+      if (length > buffer.length) buffer = new byte[length];
+      in.readFully(buffer, 0, length);
+      entry = new Decoder(buffer, length);
       return entry.u8();
     }
 

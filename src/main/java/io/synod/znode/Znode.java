@@ -33,8 +33,13 @@ abstract sealed class Znode implements NodeView {
     byte[] content = data == null ? null : data.unsafeArray();
     boolean young = children == Children.NONE && mzxid == czxid && pzxid == czxid && changedZxid == czxid && mtime == ctime && ephemeralOwner == 0
         && version == 0 && aversion == 0 && created == 0;
-    if (young) return new Young(content, acl, czxid, ctime);
+    if (young) return young(content, acl, czxid, ctime);
     return new Grown(content, acl, children, czxid, mzxid, pzxid, changedZxid, ctime, mtime, ephemeralOwner, version, aversion, created);
+  }
+
+  /** As it was created, neither ephemeral nor to be reaped. @param data null and empty are told apart; changes hands */
+  static Znode young(byte[] data, List<Acl> acl, long czxid, long ctime) {
+    return new Young(data, acl, czxid, ctime);
   }
 
   static Znode born(Bytes data, List<Acl> acl, long ephemeralOwner, long zxid, long timeMillis) {
@@ -80,6 +85,9 @@ abstract sealed class Znode implements NodeView {
   public final Bytes data() {
     return data == null ? null : Bytes.owning(data);
   }
+
+  /** Whether it is as it was created: {@link #young}. */
+  abstract boolean isYoung();
 
   @Override
   public final boolean dataIsNull() {
@@ -129,10 +137,14 @@ abstract sealed class Znode implements NodeView {
     return new Stat(czxid, mzxid(), ctime, mtime(), version(), created() * 2 - numChildren(), aversion(), session, dataLength(), numChildren(), pzxid());
   }
 
-  /** As it was created, neither ephemeral nor to be reaped. */
   private static final class Young extends Znode {
     Young(byte[] data, List<Acl> acl, long czxid, long ctime) {
       super(data, acl, czxid, ctime);
+    }
+
+    @Override
+    boolean isYoung() {
+      return true;
     }
 
     @Override
@@ -204,6 +216,11 @@ abstract sealed class Znode implements NodeView {
       this.version = version;
       this.aversion = aversion;
       this.created = created;
+    }
+
+    @Override
+    boolean isYoung() {
+      return false;
     }
 
     @Override

@@ -67,7 +67,7 @@ class OriginalTreeLaws {
   }
 
   private static TreeSet<String> everyPath(StillTree still) {
-    var paths = new TreeSet<>(still.tree.nodes().all().keySet());
+    var paths = new TreeSet<>(TreeContent.nodes(still.tree).keySet());
     for (String path : List.copyOf(paths)) paths.add(path.equals("/") ? "/gone" : path + "/gone");
     return paths;
   }

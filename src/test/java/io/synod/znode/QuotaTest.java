@@ -136,8 +136,8 @@ class QuotaTest {
       RandomOps.Drawn drawn = ops.next();
       still.ask(drawn.sessionId(), drawn.kind());
     }
-    long count = still.tree.nodes().all().keySet().stream().filter(path -> path.equals("/a") || path.startsWith("/a/")).count();
-    long bytes = still.tree.nodes().all().entrySet().stream().filter(e -> e.getKey().equals("/a") || e.getKey().startsWith("/a/"))
+    long count = TreeContent.nodes(still.tree).keySet().stream().filter(path -> path.equals("/a") || path.startsWith("/a/")).count();
+    long bytes = TreeContent.nodes(still.tree).entrySet().stream().filter(e -> e.getKey().equals("/a") || e.getKey().startsWith("/a/"))
         .mapToLong(e -> e.getValue().dataLength()).sum();
     assertStats("/a", count, bytes);
     var snapshot = new ByteArrayOutputStream();

@@ -10,6 +10,7 @@ import io.synod.journal.Bytes;
 import io.synod.znode.TreeView.SessionView;
 import io.synod.znode.WatchEvent.Type;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ class RestorationTest {
     assertThat(still.propose(0, create("/meanwhile"))).isEqualTo(new Result.Failed(Code.THROTTLEDOP));
     int slices = 0;
     while (still.tree.applied() == before) {
-      still.tree.nodes().all().forEach((path, node) -> assertThat(node.changedZxid()).as("a reader waits for what it sees").isIn(0L, still.zxid()));
+      TreeContent.nodes(still.tree).forEach((path, node) -> assertThat(node.changedZxid()).as("a reader waits for what it sees").isIn(0L, still.zxid()));
       assertThat(still.step()).isTrue();
       slices++;
     }
@@ -64,17 +65,15 @@ class RestorationTest {
     PackedTree tree = packed(other.tree);
     for (String path : List.of("/same", "/changed", "/parent", "/gone")) still.ask(create(path));
     still.ask(new Op.SetData("/changed", Bytes.utf8("here"), -1));
-    TestInbox<WatchEvent> watcher = TestInbox.create();
+    long before = still.tree.applied();
+    var watcher = new Noting();
     for (String path : List.of("/same", "/changed", "/gone", "/parent/new")) watch(path, Watch.Kind.DATA, watcher);
     for (String path : List.of("/same", "/parent")) watch(path, Watch.Kind.CHILD, watcher);
     still.propose(0, new Op.Restore(tree));
-    long before = still.tree.applied();
+    while (still.tree.applied() == before) still.step();
+    assertThat(watcher.appliedThen).as("told after it was applied").containsOnly(before);
     Set<String> events = new HashSet<>();
-    while (still.tree.applied() == before) {
-      watcher.getAllReceived().forEach(event -> events.add(event.type() + " " + event.path()));
-      still.step();
-    }
-    assertThat(watcher.getAllReceived()).as("told after it was applied").isEmpty();
+    for (WatchEvent event : watcher.heard) events.add(event.type() + " " + event.path());
     assertThat(events).containsExactlyInAnyOrder(Type.DATA_CHANGED + " /changed", Type.DELETED + " /gone", Type.CREATED + " /parent/new",
         Type.CHILDREN_CHANGED + " /parent");
   }
@@ -118,7 +117,7 @@ class RestorationTest {
     here.machine.query(new Imaging.End(imaging, ended.getRef()));
     TreeImage image = ended.receiveMessage();
     String then = TreeContent.of(here.tree).toString();
-    var paths = Set.copyOf(here.tree.nodes().all().keySet());
+    var paths = Set.copyOf(TreeContent.nodes(here.tree).keySet());
     long zxid = here.zxid();
     draw(7, 100, here);
     assertThat(image.zxid()).isEqualTo(zxid);
@@ -151,7 +150,7 @@ class RestorationTest {
 
   private static void put(TreeWriter writer, Tree tree) throws IOException {
     for (SessionView session : tree.sessions()) writer.session(session);
-    for (var each : tree.nodes().all().entrySet()) {
+    for (var each : TreeContent.nodes(tree).entrySet()) {
       Znode node = each.getValue();
       Stat stat = node.stat();
       writer.znode(each.getKey(), node.data(), node.acl(), new Stat(stat.czxid(), stat.mzxid(), stat.ctime(), stat.mtime(), stat.version(), 0,
@@ -159,7 +158,22 @@ class RestorationTest {
     }
   }
 
-  private void watch(String path, Watch.Kind kind, TestInbox<WatchEvent> watcher) {
-    still.machine.query(new Watch.Set(path, kind, false, 0, Watcher.of(watcher.getRef()), TestInbox.<Watch.Placed>create().getRef()));
+  /** Notes what was applied when it heard of an event. */
+  private final class Noting implements Watcher {
+    final List<WatchEvent> heard = new ArrayList<>();
+    final Set<Long> appliedThen = new HashSet<>();
+
+    @Override public void tell(WatchEvent event) {
+      heard.add(event);
+      appliedThen.add(still.tree.applied());
+    }
+
+    @Override public Audience audience() {
+      return (event, hearers) -> hearers.forEach(hearer -> hearer.tell(event));
+    }
+  }
+
+  private void watch(String path, Watch.Kind kind, Watcher watcher) {
+    still.machine.query(new Watch.Set(path, kind, false, 0, watcher, TestInbox.<Watch.Placed>create().getRef()));
   }
 }

@@ -1,5 +1,7 @@
 package io.synod.znode;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.synod.journal.Bytes;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +16,16 @@ final class TreeContent {
     return stat + " " + data + " " + acl + " " + new TreeSet<>(children);
   }
 
+  /** All there are. */
+  static TreeMap<String, Znode> nodes(Tree tree) {
+    var nodes = new TreeMap<String, Znode>();
+    tree.nodes().all().paths().forEachRemaining(path -> assertThat(nodes.put(path, tree.nodes().get(path))).as(path).isNull());
+    assertThat(nodes).hasSize(tree.nodes().size());
+    return nodes;
+  }
+
   static TreeMap<String, String> of(Tree tree) {
-    return of(tree.nodes().all().keySet(), tree);
+    return of(nodes(tree).keySet(), tree);
   }
 
   /** Of these paths; one that is not there is null. */
