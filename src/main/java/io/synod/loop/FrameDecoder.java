@@ -39,8 +39,10 @@ final class FrameDecoder {
   private final int maxLength;
   private final Sink sink;
 
-  /** Input not yet used up, oldest first; more than one piece only while halted. */
-  private final ArrayDeque<ByteBuf> input = new ArrayDeque<>(1);
+  /** The oldest piece of input that is not yet used up; null when all is. */
+  private ByteBuf input;
+  /** Those behind it, oldest first; null until there is one, which only comes while halted. */
+  private ArrayDeque<ByteBuf> more;
   /** The frame being gathered, with as many bytes as have arrived; null between frames. */
   private ByteBuf gathering;
   /** The part of {@link #gathering} that is being read into; null otherwise. */
@@ -70,8 +72,22 @@ final class FrameDecoder {
       bytes.clear();
     }
     lent = null;
-    input.add(bytes);
+    keep(bytes);
     proceed();
+  }
+
+  private void keep(ByteBuf bytes) {
+    if (input == null) {
+      input = bytes;
+      return;
+    }
+    if (more == null) more = new ArrayDeque<>();
+    more.add(bytes);
+  }
+
+  private void usedUp() {
+    input.release();
+    input = more == null ? null : more.poll();
   }
 
   /**
@@ -80,7 +96,7 @@ final class FrameDecoder {
    */
   ByteBuf lend() {
     lent = null;
-    if (gathering == null || !input.isEmpty() || gathering.maxCapacity() - gathering.writerIndex() < WORTH_LENDING_BYTES) return null;
+    if (gathering == null || input != null || gathering.maxCapacity() - gathering.writerIndex() < WORTH_LENDING_BYTES) return null;
     makeRoom();
     lent = gathering.retainedSlice(gathering.writerIndex(), gathering.writableBytes()).clear();
     return lent;
@@ -91,7 +107,7 @@ final class FrameDecoder {
     if (running) return;
     running = true;
     try {
-      while (!ended && !input.isEmpty() && !sink.halted()) step(input.peek());
+      while (!ended && input != null && !sink.halted()) step(input);
     } finally {
       running = false;
       if (ended) dropInput();
@@ -110,7 +126,7 @@ final class FrameDecoder {
     if (gathering != null) {
       gather(bytes);
     } else if (!bytes.isReadable()) {
-      input.remove().release();
+      usedUp();
     } else if (lengthBytes == 0 && bytes.readableBytes() >= LENGTH_BYTES) {
       length(bytes.readInt(), bytes);
     } else {
@@ -146,7 +162,7 @@ final class FrameDecoder {
       gathering = null;
       sink.frame(frame);
     } else if (!bytes.isReadable()) {
-      input.remove().release();
+      usedUp();
     }
   }
 
@@ -155,7 +171,6 @@ final class FrameDecoder {
   }
 
   private void dropInput() {
-    input.forEach(ByteBuf::release);
-    input.clear();
+    while (input != null) usedUp();
   }
 }

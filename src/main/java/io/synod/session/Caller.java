@@ -14,12 +14,12 @@ public final class Caller {
   private List<Identity> who;
   private String principal;
 
-  /** @param who the identities the connection has by itself */
-  public Caller(TreeView tree, long sessionId, String address, List<Identity> who) {
+  public Caller(TreeView tree, long sessionId, Whence whence) {
     this.tree = tree;
     this.sessionId = sessionId;
-    this.address = address;
-    is(who);
+    address = whence.address();
+    who = whence.identities();
+    principal = whence.principal();
   }
 
   public TreeView tree() {
@@ -40,15 +40,15 @@ public final class Caller {
     if (who.contains(identity)) return;
     var more = new ArrayList<>(who);
     more.add(identity);
-    is(more);
+    who = List.copyOf(more);
+    principal = principal(who);
   }
 
   Origin origin(int cxid) {
     return new Origin(sessionId, cxid, principal, address);
   }
 
-  private void is(List<Identity> identities) {
-    who = List.copyOf(identities);
-    principal = String.join(",", who.stream().map(Identity::toString).toList());
+  static String principal(List<Identity> who) {
+    return String.join(",", who.stream().map(Identity::toString).toList());
   }
 }

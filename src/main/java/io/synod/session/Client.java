@@ -2,20 +2,15 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
-import io.synod.znode.Identity;
 import io.synod.znode.WatchEvent;
-import java.util.List;
 
 /** What a session knows of its client's connection. All calls come from the session, on the connection's loop. */
 public interface Client {
   /** From now on {@code session} takes what the client sends ({@link Session}). Comes first. */
   void attached(ActorRef<Object> session);
 
-  /** The client's address as it stands in the history, without port. */
-  String address();
-
-  /** What the connection proves by itself: its address, its certificate. */
-  List<Identity> identities();
+  /** Its address, and what the connection proves by itself. */
+  Whence whence();
 
   /** The session is granted. @param readOnly it may only read, and ends with the connection */
   void granted(long sessionId, int timeoutMillis, Bytes password, boolean readOnly);

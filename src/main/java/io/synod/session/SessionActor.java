@@ -2,7 +2,10 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ExtensibleBehavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
+import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.synod.ensemble.Member;
@@ -87,7 +90,7 @@ public final class SessionActor implements SessionWatcher.Hearer {
     boolean reads = sessions.readOnly() && connect.readOnly();
     if (!sessions.serving() && !reads) return close(UNSERVED);
     if (connect.lastZxidSeen() > tree.applied()) {
-      LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.address(),
+      LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.whence().address(),
           Long.toHexString(connect.lastZxidSeen()), Long.toHexString(tree.applied()));
       return close("client is ahead");
     }
@@ -145,17 +148,17 @@ public final class SessionActor implements SessionWatcher.Hearer {
   }
 
   private Behavior<Object> refused(String why, Object outcome) {
-    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(caller.sessionId()), client.address(), why);
+    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(caller.sessionId()), client.whence().address(), why);
     if (outcome.equals(EXPIRED)) client.refused();
     return close("session refused: " + outcome);
   }
 
   private void become(long sessionId) {
-    caller = new Caller(tree, sessionId, client.address(), client.identities());
+    caller = new Caller(tree, sessionId, client.whence());
   }
 
   private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
-    LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.address(), timeoutMillis);
+    LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.whence().address(), timeoutMillis);
     sessions.connected(sessionId, self);
     if (readOnly ? !sessions.readOnly() : !sessions.serving()) return close(UNSERVED);
     if (!readOnly && tree.session(sessionId).isEmpty()) return refused("it ended while this was on its way", EXPIRED); // nobody was known here who could be told
@@ -407,7 +410,7 @@ public final class SessionActor implements SessionWatcher.Hearer {
   }
 
   private Behavior<Object> gone(String reason) {
-    LOG.debug("session 0x{} of {} leaves this connection: {}", Long.toHexString(caller == null ? 0 : caller.sessionId()), client.address(), reason);
+    LOG.debug("session 0x{} of {} leaves this connection: {}", Long.toHexString(caller == null ? 0 : caller.sessionId()), client.whence().address(), reason);
     leave();
     return Behaviors.stopped();
   }
@@ -426,8 +429,26 @@ public final class SessionActor implements SessionWatcher.Hearer {
   }
 
   private Behavior<Object> state(Function<Object, Behavior<Object>> handler) {
-    return Behaviors.receive((context, message) -> handler.apply(message),
-        (context, signal) -> signal == PostStop.instance() ? stopped() : Behaviors.unhandled());
+    return new State(handler);
+  }
+
+  /** What it does with messages; one object, where a behavior built of functions is half a dozen. */
+  private final class State extends ExtensibleBehavior<Object> {
+    private final Function<Object, Behavior<Object>> handler;
+
+    private State(Function<Object, Behavior<Object>> handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public Behavior<Object> receive(TypedActorContext<Object> context, Object message) {
+      return handler.apply(message);
+    }
+
+    @Override
+    public Behavior<Object> receiveSignal(TypedActorContext<Object> context, Signal signal) {
+      return signal == PostStop.instance() ? stopped() : Behaviors.unhandled();
+    }
   }
 
   /** To ourselves: a call has not ended. */

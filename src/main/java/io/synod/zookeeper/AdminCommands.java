@@ -158,8 +158,8 @@ public final class AdminCommands {
     if (!detailed) return values;
     values.putAll(ordered("session_id", s.sessionId, "last_operation", s.lastOperation, "established", s.establishedMillis,
         "session_timeout", s.timeoutMillis, "last_cxid", s.lastCxid, "last_zxid", s.lastZxid, "last_response_time", s.lastResponseMillis,
-        "last_latency", s.lastLatencyMillis, "min_latency", s.latency.min(), "avg_latency", (long) s.latency.mean(),
-        "max_latency", s.latency.max()));
+        "last_latency", s.lastLatencyMillis, "min_latency", s.latency().min(), "avg_latency", (long) s.latency().mean(),
+        "max_latency", s.latency().max()));
     return values;
   }
 

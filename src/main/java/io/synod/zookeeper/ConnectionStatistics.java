@@ -15,7 +15,8 @@ final class ConnectionStatistics {
   int lastCxid = -1;
   long lastZxid = -1;
   long lastResponseMillis;
-  final Latency latency = new Latency();
+  /** Null before the first. */
+  private Latency latency;
   long lastLatencyMillis;
 
   ConnectionStatistics(long nowMillis) {
@@ -31,7 +32,13 @@ final class ConnectionStatistics {
     if (lastOperation != operation) lastOperation = operation; // a constant; a reference stored to an old object costs the collector work
     lastResponseMillis = nowMillis;
     lastLatencyMillis = latencyMillis;
+    if (latency == null) latency = new Latency();
     latency.record(latencyMillis);
+  }
+
+  Latency latency() {
+    Latency known = latency;
+    return known == null ? Latency.NONE : known;
   }
 
   void reset() {
@@ -42,6 +49,6 @@ final class ConnectionStatistics {
     lastZxid = -1;
     lastResponseMillis = 0;
     lastLatencyMillis = 0;
-    latency.reset();
+    latency = null;
   }
 }

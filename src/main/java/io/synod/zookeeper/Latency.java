@@ -2,6 +2,9 @@ package io.synod.zookeeper;
 
 /** Least, mean and greatest of some latencies, in milliseconds. One thread writes; others read it as it is just then. */
 final class Latency {
+  /** Of nothing: only to be read. */
+  static final Latency NONE = new Latency();
+
   private long count;
   private long sum;
   private long min = Long.MAX_VALUE;

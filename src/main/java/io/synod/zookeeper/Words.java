@@ -100,8 +100,8 @@ final class Words {
             .append(",est=").append(s.establishedMillis).append(",to=").append(s.timeoutMillis);
         if (s.lastCxid >= 0) text.append(",lcxid=0x").append(Long.toHexString(s.lastCxid));
         text.append(",lzxid=0x").append(Long.toHexString(s.lastZxid)).append(",lresp=").append(s.lastResponseMillis)
-            .append(",llat=").append(s.lastLatencyMillis).append(",minlat=").append(s.latency.min())
-            .append(",avglat=").append((long) s.latency.mean()).append(",maxlat=").append(s.latency.max());
+            .append(",llat=").append(s.lastLatencyMillis).append(",minlat=").append(s.latency().min())
+            .append(",avglat=").append((long) s.latency().mean()).append(",maxlat=").append(s.latency().max());
       }
       text.append(")\n");
     }

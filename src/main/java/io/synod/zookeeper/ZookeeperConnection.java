@@ -8,8 +8,8 @@ import io.synod.loop.ConnectionHandler;
 import io.synod.session.Call;
 import io.synod.session.Client;
 import io.synod.session.Session;
+import io.synod.session.Whence;
 import io.synod.znode.Code;
-import io.synod.znode.Identity;
 import io.synod.znode.WatchEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private final ZookeeperServer server;
   private final ServerStatistics.Cell totals;
   private final ConnectionStatistics statistics;
-  private final String address;
+  private final Whence whence;
   /** Of the loop: each reply is written to its end before another is begun. */
   private final JuteOut jute;
   private ConnectCodec connect;
@@ -59,7 +59,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     totals = server.statistics().cell(connection.loop());
     statistics = new ConnectionStatistics(server.clock().millis());
     Set<String> enforced = server.settings().authentication().enforced();
-    address = connection.remote().getAddress().getHostAddress();
+    whence = server.addresses(connection.loop()).of(connection.remote().getAddress());
     authenticated = enforced.isEmpty() || enforced.contains("ip");
     server.opened(this);
   }
@@ -177,13 +177,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   }
 
   @Override
-  public String address() {
-    return address;
-  }
-
-  @Override
-  public List<Identity> identities() {
-    return List.of(new Identity("ip", address));
+  public Whence whence() {
+    return whence;
   }
 
   @Override

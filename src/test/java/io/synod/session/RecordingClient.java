@@ -2,7 +2,6 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
-import io.synod.znode.Identity;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +25,8 @@ final class RecordingClient implements Client {
   }
 
   @Override
-  public String address() {
-    return "10.1.2.3";
-  }
-
-  @Override
-  public List<Identity> identities() {
-    return List.of(new Identity("ip", address()));
+  public Whence whence() {
+    return Whence.of("10.1.2.3");
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.synod.journal.Bytes;
 import io.synod.session.Call;
 import io.synod.session.Client;
 import io.synod.session.Session;
-import io.synod.znode.Identity;
+import io.synod.session.Whence;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,13 +111,8 @@ final class SimLink implements Client {
   }
 
   @Override
-  public String address() {
-    return name;
-  }
-
-  @Override
-  public List<Identity> identities() {
-    return List.of();
+  public Whence whence() {
+    return new Whence(name, List.of(), "");
   }
 
   @Override
