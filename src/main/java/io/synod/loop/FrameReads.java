@@ -13,7 +13,7 @@ import io.netty.util.UncheckedBooleanSupplier;
  * copied; otherwise into a buffer as large as reads have lately been. Only for a socket whose bytes reach the decoder as they are (not
  * through TLS).
  */
-final class FrameReads extends DelegatingHandle implements ExtendedHandle {
+final class FrameReads extends DelegatingHandle implements ExtendedHandle, RecvByteBufAllocator {
   private static final RecvByteBufAllocator ADAPTIVE = new AdaptiveRecvByteBufAllocator();
 
   private final FrameDecoder decoder;
@@ -26,7 +26,13 @@ final class FrameReads extends DelegatingHandle implements ExtendedHandle {
   }
 
   static RecvByteBufAllocator of(FrameDecoder decoder) {
-    return () -> new FrameReads(decoder, (ExtendedHandle) ADAPTIVE.newHandle());
+    return new FrameReads(decoder, (ExtendedHandle) ADAPTIVE.newHandle());
+  }
+
+  /** A channel asks once, and it is made for one. */
+  @SuppressWarnings("deprecation")                                     // of Netty's own signature
+  @Override public Handle newHandle() {
+    return this;
   }
 
   @Override public ByteBuf allocate(ByteBufAllocator allocator) {

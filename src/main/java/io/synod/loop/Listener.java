@@ -13,6 +13,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,9 @@ public final class Listener implements AutoCloseable {
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private volatile Channel server;
 
-  private Listener(EventLoops loops, EventLoopGroup placement, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
+  private Listener(EventLoops loops, OptionalInt only, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
     this.loops = loops;
-    this.placement = placement;
+    placement = new Placement(loops, only, this::ended);
     this.settings = settings;
     this.protocol = protocol;
     limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
@@ -53,12 +54,12 @@ public final class Listener implements AutoCloseable {
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound
    */
   public static Listener bind(EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
-    return new Listener(loops, new Placement(loops), settings, protocol);
+    return new Listener(loops, OptionalInt.empty(), settings, protocol);
   }
 
   /** Like {@link #bind}, with all connections on the loop {@code index}. */
   static Listener bindOn(int index, EventLoops loops, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
-    return new Listener(loops, loops.loop(index), settings, protocol);
+    return new Listener(loops, OptionalInt.of(index), settings, protocol);
   }
 
   private Channel bound(ListenerSettings settings) {
@@ -133,6 +134,12 @@ public final class Listener implements AutoCloseable {
     connections.forEach(channel -> channel.closeFuture().awaitUninterruptibly());
   }
 
+  /** One that was admitted, whose address is known since. */
+  private void ended(Channel channel) {
+    connections.remove(channel);
+    limits.release(((InetSocketAddress) channel.remoteAddress()).getAddress());
+  }
+
   private void refuse(Channel channel, String reason) {
     refused.increment();
     channel.unsafe().closeForcibly();
@@ -152,10 +159,6 @@ public final class Listener implements AutoCloseable {
       switch (limits.admit(client)) {
         case ADMITTED -> {
           connections.add(channel);
-          channel.closeFuture().addListener(closed -> {
-            connections.remove(channel);
-            limits.release(client);
-          });
           context.fireChannelRead(channel);
         }
         case TOO_MANY -> refuse(channel, "Too many connections, max is " + settings.maxConnections());

@@ -9,7 +9,9 @@ import io.netty.util.concurrent.AbstractEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.Iterator;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Where the connections of one listener go: each to the loop that has the fewest of them, to the first of those that have as few. So they are
@@ -20,9 +22,19 @@ import java.util.concurrent.TimeUnit;
 final class Placement extends AbstractEventExecutorGroup implements EventLoopGroup {
   private final EventLoops loops;
   private final int[] placed;
+  private final OptionalInt only;
+  private final Consumer<Channel> ended;
 
-  Placement(EventLoops loops) {
+  /** @param ended told of each connection that was placed, once, when it has ended; on its loop */
+  Placement(EventLoops loops, Consumer<Channel> ended) {
+    this(loops, OptionalInt.empty(), ended);
+  }
+
+  /** All on the loop {@code only}, if there is one. */
+  Placement(EventLoops loops, OptionalInt only, Consumer<Channel> ended) {
     this.loops = loops;
+    this.only = only;
+    this.ended = ended;
     placed = new int[loops.count()];
   }
 
@@ -41,13 +53,16 @@ final class Placement extends AbstractEventExecutorGroup implements EventLoopGro
 
   private EventLoop placed(Channel connection) {
     int index = place();
-    connection.closeFuture().addListener(closed -> leave(index));
+    connection.closeFuture().addListener(closed -> {
+      leave(index);
+      ended.accept(connection);
+    });
     return loops.loop(index);
   }
 
   private synchronized int place() {
-    int fewest = 0;
-    for (int i = 1; i < placed.length; i++) if (placed[i] < placed[fewest]) fewest = i;
+    int fewest = only.orElse(0);
+    if (only.isEmpty()) for (int i = 1; i < placed.length; i++) if (placed[i] < placed[fewest]) fewest = i;
     placed[fewest]++;
     return fewest;
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,10 +14,11 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
   private EventLoops loops;
   private Placement placement;
+  private final Set<Channel> ended = ConcurrentHashMap.newKeySet();
 
   @BeforeEach void start() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(3).withNativeTransport(false));
-    placement = new Placement(loops);
+    placement = new Placement(loops, ended::add);
   }
 
   @AfterEach void stop() {
@@ -26,6 +30,7 @@ class PlacementTest {
       Channel alone = placed();
       assertThat(loopOf(alone)).isEqualTo(EventLoops.ENSEMBLE_LOOP);
       alone.close().syncUninterruptibly();
+      assertThat(ended).contains(alone);
     }
   }
 
@@ -41,6 +46,11 @@ class PlacementTest {
     fourth.close().syncUninterruptibly();
     assertThat(loopOf(placed())).isZero();
     assertThat(loopOf(placed())).isZero();
+  }
+
+  @Test void all_are_on_one_loop_where_that_is_asked_for() {
+    placement = new Placement(loops, OptionalInt.of(2), ended::add);
+    for (int i = 0; i < 4; i++) assertThat(loopOf(placed())).isEqualTo(2);
   }
 
   private Channel placed() {
