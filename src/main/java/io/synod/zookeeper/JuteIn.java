@@ -1,6 +1,7 @@
 package io.synod.zookeeper;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.synod.journal.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,14 @@ final class JuteIn implements InputArchive {
 
   boolean hasMore() {
     return bytes.isReadable();
+  }
+
+  /** Reads {@code expected}, if that is what comes next. @return whether it is; if not, nothing was read */
+  boolean readIf(ByteBuf expected) {
+    int length = expected.readableBytes();
+    if (bytes.readableBytes() < length || !ByteBufUtil.equals(bytes, bytes.readerIndex(), expected, expected.readerIndex(), length)) return false;
+    bytes.skipBytes(length);
+    return true;
   }
 
   byte readByte() throws Malformed {
