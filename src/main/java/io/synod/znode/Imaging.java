@@ -13,12 +13,12 @@ import java.util.Set;
  * instant. States of znodes are immutable: what is copied are references and addresses.
  */
 public final class Imaging {
-  private final ZnodeMap live;
+  private final Nodes nodes;
   private final Set<String> changed = new HashSet<>();
   private ZnodeMap copied;
 
-  Imaging(ZnodeMap live) {
-    this.live = live;
+  Imaging(Nodes nodes) {
+    this.nodes = nodes;
   }
 
   /** To be followed by {@link End} or {@link GiveUp} in any case: until then each change is noted. */
@@ -30,7 +30,7 @@ public final class Imaging {
 
   /** Blocks for as long as it takes to go over all znodes once. */
   public void copy() {
-    copied = live.copy();
+    copied = nodes.all().copy();
   }
 
   /** On the member's loop: the znode at {@code path} has another state. */
@@ -41,7 +41,7 @@ public final class Imaging {
   /** On the member's loop, between two transactions. */
   Exact exact() {
     var now = new HashMap<String, Znode>();
-    for (String path : changed) now.put(path, live.get(path));
+    for (String path : changed) now.put(path, nodes.get(path));
     return new Exact(copied, now);
   }
 

@@ -55,7 +55,7 @@ final class Nodes {
 
   /** From now on it hears of each change. */
   Imaging imaging() {
-    var imaging = new Imaging(byPath);
+    var imaging = new Imaging(this);
     images.add(imaging);
     return imaging;
   }

@@ -50,6 +50,7 @@ public final class Tree implements StateMachine, TreeView {
   private final ArrayDeque<Turn> turns = new ArrayDeque<>();
   private final ArrayDeque<Object> slice = new ArrayDeque<>();
   private final ArrayDeque<Query> queries = new ArrayDeque<>();
+  private final Queries answers;
   private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
   private Configuration formed = Configuration.NONE;
   private Supplier<String> ids = () -> EnsembleId.NONE;
@@ -72,6 +73,7 @@ public final class Tree implements StateMachine, TreeView {
   public Tree(TreeSettings settings) {
     this.settings = settings;
     this.nodes = new Nodes(settings.expectedZnodes());
+    this.answers = new Queries(nodes, sessions, watches);
     this.preparation = new Preparation(nodes, sessions, settings);
     this.recovery = new Recovery(ensemble, nodes, sessions, acls);
     recovery.plantPermanent();
@@ -242,7 +244,7 @@ public final class Tree implements StateMachine, TreeView {
     if (done.change() instanceof Changed.SessionOpened opened) sessionBegins.accept(opened.sessionId());
     if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
     tellThoseAwaiting();
-    for (Query query = queries.poll(); query != null; query = queries.poll()) answer(query);
+    for (Query query = queries.poll(); query != null; query = queries.poll()) answers.answer(query, applied);
   }
 
   private void tellThoseAwaiting() {
@@ -270,67 +272,9 @@ public final class Tree implements StateMachine, TreeView {
   @Override
   public void query(Query query) {
     if (underWay == null) {
-      answer(query);
+      answers.answer(query, applied);
     } else {
       queries.add(query);
-    }
-  }
-
-  private void answer(Query query) {
-    if (query instanceof Watch.Set set) {
-      place(set);
-    } else if (query instanceof Watch.SetAll all) {
-      placeAll(all);
-    } else if (query instanceof Watch.Find find) {
-      boolean any = watches.holds(find.path(), find.kinds(), find.watcher());
-      if (any && find.remove()) watches.remove(find.path(), find.kinds(), find.watcher());
-      find.replyTo().tell(new Watch.Found(find.cxid(), any, applied));
-    } else if (query instanceof Watch.ListAll list) {
-      list.replyTo().tell(new Watch.Listed(watches.listed()));
-    } else if (query instanceof Imaging.Begin begin) {
-      begin.replyTo().tell(nodes.imaging());
-    } else if (query instanceof Imaging.End end) {
-      nodes.ended(end.imaging());
-      end.replyTo().tell(new TreeImage(applied, end.imaging().exact(), sessions.values()));
-    } else if (query instanceof Imaging.GiveUp given) {
-      nodes.ended(given.imaging());
-    } else if (query instanceof Watch.Forget forget) {
-      watches.forget(forget.watcher());
-    } else {
-      throw new IllegalArgumentException("the tree does not know the query " + query);
-    }
-  }
-
-  private void place(Watch.Set set) {
-    Znode node = nodes.get(set.path());
-    if (node != null || !set.onlyIfExists()) watches.add(set.path(), set.kind(), set.watcher());
-    set.replyTo().tell(new Watch.Placed(set.cxid(), node, applied));
-  }
-
-  /** As ZooKeeper's DataTree.setWatches. */
-  private void placeAll(Watch.SetAll all) {
-    long seen = all.relativeZxid();
-    for (String path : all.data()) {
-      Znode node = nodes.get(path);
-      placeOrTell(all, path, Watch.Kind.DATA, node == null ? WatchEvent.Type.DELETED : node.mzxid() > seen ? WatchEvent.Type.DATA_CHANGED : null);
-    }
-    for (String path : all.exist()) {
-      placeOrTell(all, path, Watch.Kind.DATA, nodes.get(path) != null ? WatchEvent.Type.CREATED : null);
-    }
-    for (String path : all.child()) {
-      Znode node = nodes.get(path);
-      placeOrTell(all, path, Watch.Kind.CHILD, node == null ? WatchEvent.Type.DELETED : node.pzxid() > seen ? WatchEvent.Type.CHILDREN_CHANGED : null);
-    }
-    all.persistent().forEach(path -> watches.add(path, Watch.Kind.PERSISTENT, all.watcher()));
-    all.recursive().forEach(path -> watches.add(path, Watch.Kind.PERSISTENT_RECURSIVE, all.watcher()));
-    all.replyTo().tell(new Watch.Placed(all.cxid(), null, applied));
-  }
-
-  private void placeOrTell(Watch.SetAll all, String path, Watch.Kind kind, WatchEvent.Type missed) {
-    if (missed == null) {
-      watches.add(path, kind, all.watcher());
-    } else {
-      all.watcher().tell(new WatchEvent(missed, path, applied));
     }
   }
 
