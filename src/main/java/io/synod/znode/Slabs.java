@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -36,7 +37,9 @@ final class Slabs {
   /** Bytes of records that count, by slab. */
   private int[] live = new int[16];
   private final ArrayDeque<Integer> sparse = new ArrayDeque<>();
+  private final ArrayDeque<Integer> released = new ArrayDeque<>();
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
+  private final AtomicInteger holders = new AtomicInteger();
   private int count;
   private int tail;
   private int end;
@@ -157,12 +160,26 @@ final class Slabs {
     return (long) slab << BITS | at;
   }
 
-  /** Nothing that is published is in {@code slab}. */
+  /** Nothing that is published is in {@code slab}: it goes, unless {@link #hold somebody} may still come from an address of before. */
   void release(int slab) {
+    released.add(slab);
+    VarHandle.fullFence();                                          // who holds from now on sees what has been published instead
+    if (holders.get() > 0) return;
     version++;
-    slabs.setRelease(slab, null);
-    live[slab] = 0;
-    free.add(slab);
+    for (Integer each = released.poll(); each != null; each = released.poll()) {
+      slabs.setRelease(each, null);
+      live[each] = 0;
+      free.add(each);
+    }
+  }
+
+  /** Until {@link #letGo} every address that is read stays good. Any thread. */
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void letGo() {
+    holders.decrementAndGet();
   }
 
   /** @return where the first record of a slab is, -1 when it has none */

@@ -47,10 +47,11 @@ final class YoungZnodes {
 
   /** All as they are now, whatever becomes of them; for readers only. Copies the tables; any thread. */
   YoungZnodes frozen() {
-    while (true) {
-      int version = slabs.version();
-      var frozen = new YoungZnodes(this);
-      if (version == slabs.version()) return frozen;
+    slabs.hold();
+    try {
+      return new YoungZnodes(this);
+    } finally {
+      slabs.letGo();
     }
   }
 
