@@ -33,16 +33,22 @@ final class SnapshotTransfer {
   SnapshotChunk read(long join, PartialSnapshot have, int maxBytes) throws IOException {
     List<Long> here = files.list();
     if (here.isEmpty()) return null;
-    long zxid = here.contains(have.zxid()) ? have.zxid() : here.get(0);
-    try (StorageFile file = storage.open(files.path(zxid))) {
-      int checksum = SnapshotFiles.checksum(file);
-      boolean same = zxid == have.zxid() && checksum == have.checksum() && have.bytes() < file.size();
-      if (!same && zxid != here.get(0)) return read(join, PartialSnapshot.NONE, maxBytes);
-      long offset = same ? have.bytes() : 0;
-      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(maxBytes, file.size() - offset));
-      SnapshotFiles.fill(file, piece, offset);
-      return new SnapshotChunk(join, zxid, file.size(), checksum, offset, Bytes.owning(piece.array()));
+    if (have.bytes() > 0 && here.contains(have.zxid())) {
+      try (StorageFile file = storage.open(files.path(have.zxid()))) {
+        boolean same = SnapshotFiles.checksum(file) == have.checksum() && have.bytes() < file.size();
+        if (same) return piece(join, have.zxid(), file, have.bytes(), maxBytes);
+      }
     }
+    long newest = here.get(0);
+    try (StorageFile file = storage.open(files.path(newest))) {
+      return piece(join, newest, file, 0, maxBytes);
+    }
+  }
+
+  private static SnapshotChunk piece(long join, long zxid, StorageFile file, long offset, int maxBytes) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(maxBytes, file.size() - offset));
+    SnapshotFiles.fill(file, piece, offset);
+    return new SnapshotChunk(join, zxid, file.size(), SnapshotFiles.checksum(file), offset, Bytes.owning(piece.array()));
   }
 
   /**
