@@ -53,6 +53,11 @@ final class Deciders {
     return quorum.holds(members);
   }
 
+  /** Whether the leader and {@code learner} are a quorum, and will be one of what is being logged now: nothing of that changes who decides. */
+  boolean sufficeWith(Learner learner) {
+    return !electorate.changing() && quorum.holds(Set.of(self, learner.id));
+  }
+
   /** Whether every member but the leader is among {@code learners}, and all of these, also who is no member, fulfil {@code condition}. */
   boolean allAre(Collection<Learner> learners, Predicate<Learner> condition) {
     var missing = new HashSet<>(electorate.proposed().seats().keySet());

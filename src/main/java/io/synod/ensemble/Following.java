@@ -11,6 +11,7 @@ import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
+import io.synod.ensemble.PeerMessage.Logged;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
@@ -67,6 +68,8 @@ final class Following implements Role {
   private boolean logBusy;
   private boolean installing;
   private long receivedZxid;
+  /** How far the leader's log is known to be, with which this one is a quorum; and whether somebody else waits for that. */
+  private Logged logged;
   private int toAccept;
   private int toEstablish;
   private long upToDateAt;
@@ -89,6 +92,7 @@ final class Following implements Role {
     this.statistics = statistics;
     this.forwards = new Forwards(machine);
     this.receivedZxid = history.last();
+    this.logged = new Logged(join, 0, false);
   }
 
   /** The link with the leader may be open already. */
@@ -163,6 +167,10 @@ final class Following implements Role {
       proposed(m.batch());
     } else if (message instanceof PeerMessage.Committed m) {
       history.commit(m.zxid());
+      release();
+    } else if (message instanceof Logged m) {
+      logged = m;
+      commitWithLeader();
       release();
     } else if (message instanceof Accepted m) {
       if (!forwards.accepted(m.number(), m.zxids())) broken(message);
@@ -331,11 +339,24 @@ final class Following implements Role {
     appending = List.of();
     if (left) return;
     goOn();
-    var acked = new Acked(join, lastZxid);
-    if (lastZxid > history.committed()) effects.send(leader, acked);
-    else effects.sendLazily(leader, acked);                                    // other disks were a quorum: nobody waits for this one
+    acknowledge(lastZxid);
     statistics.broadcasts().acknowledges(durable);
     release();
+  }
+
+  /** At once if anybody can be waiting for it. What other disks have committed nobody waits for, and what this one commits with the leader's only if the leader says so. */
+  private void acknowledge(long zxid) {
+    boolean late = zxid <= history.committed();
+    commitWithLeader();
+    boolean awaited = zxid > history.committed() || !late && logged.awaited();
+    if (awaited) effects.send(leader, new Acked(join, zxid));
+    else effects.sendLazily(leader, new Acked(join, zxid));
+  }
+
+  /** What is in the leader's log and in this one is in those of a quorum (decision 0008), if both got it in this epoch: in another one others may have decided. */
+  private void commitWithLeader() {
+    long both = Math.min(logged.zxid(), history.last());
+    if (Zxid.of(both).epoch() == history.currentEpoch()) history.commit(both);
   }
 
   /** The leader's history is ours, and durable (phase 2). */

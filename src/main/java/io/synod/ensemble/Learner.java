@@ -46,6 +46,7 @@ final class Learner {
   private long sent;
   private long acked;
   private long toldCommitted;
+  private long toldLogged;
   private long awaited;
   private long waitingBytes;
   private final List<Long> accepted = new ArrayList<>();
@@ -115,6 +116,16 @@ final class Learner {
   /** It knows of the commit. */
   void told(long committed) {
     toldCommitted = Math.max(toldCommitted, committed);
+  }
+
+  /** It knows how far the leader's own log is, with which its own is a quorum. */
+  void toldLogged(long zxid) {
+    toldLogged = zxid;
+  }
+
+  /** Whether its log has {@code zxid} and it knows that this is a quorum, with the leader's. */
+  boolean commitsItself(long zxid) {
+    return zxid <= toldLogged && zxid <= acked;
   }
 
   /** See {@link Role#neededFrom}; one that is up to date and falls behind joins again when the log does not reach back to it. */

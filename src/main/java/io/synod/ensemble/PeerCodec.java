@@ -12,6 +12,7 @@ import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
+import io.synod.ensemble.PeerMessage.Logged;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
@@ -57,6 +58,7 @@ final class PeerCodec {
   private static final int ACCEPTED = 22;
   private static final int UNCERTAIN_ANSWER = 23;
   private static final int CONFIRMED = 24;
+  static final int LOGGED = 25;
   private static final int SMALL = 48;
 
   private PeerCodec() {}
@@ -74,6 +76,7 @@ final class PeerCodec {
   private static Encoder small(PeerMessage message) {
     if (message instanceof Acked m) return head(ACKED, m).i64(m.zxid());
     if (message instanceof Committed m) return head(COMMITTED, m).i64(m.zxid());
+    if (message instanceof Logged m) return head(LOGGED, m).i64(m.zxid()).u8(m.awaited() ? 1 : 0);
     if (message instanceof Forwarded m) return forwarded(m);
     if (message instanceof Accepted m) return accepted(m);
     if (message instanceof Answered m) return head(m.certain() ? ANSWERED : UNCERTAIN_ANSWER, m).varint(m.number()).i64(m.zxid()).bytes(m.outcome());
@@ -183,6 +186,7 @@ final class PeerCodec {
       case ANSWERED: return new Answered(join, in.varint(), in.i64(), true, in.bytes());
       case UNCERTAIN_ANSWER: return new Answered(join, in.varint(), in.i64(), false, in.bytes());
       case CONFIRMED: return new Confirmed(join, in.varint());
+      case LOGGED: return new Logged(join, in.i64(), in.u8() != 0);
       case PING: return new Ping(join, in.i64());
       case SURPASS_ASKED: return new SurpassAsked(join, in.varint(), in.i64());
       case DECLINED: return new Declined(join);

@@ -13,7 +13,7 @@ import java.util.List;
  *   <caption>Phases (Junqueira, Reed, Serafini, DSN 2011, section IV)</caption>
  *   <tr><td>discovery</td><td>LearnerInfo →, ← NewEpoch, EpochAcked →</td></tr>
  *   <tr><td>synchronisation</td><td>← Truncate, ← SnapshotChunk (ChunkTaken → each), ← Proposed…, ← NewLeader, NewLeaderAcked →, ← UpToDate</td></tr>
- *   <tr><td>broadcast</td><td>← Proposed, Acked →, ← Committed; Forwarded →, ← Accepted or Answered, ← Confirmed; ← Ping, Pong →</td></tr>
+ *   <tr><td>broadcast</td><td>← Proposed, Acked →, ← Logged, ← Committed; Forwarded →, ← Accepted or Answered, ← Confirmed; ← Ping, Pong →</td></tr>
  * </table>
  */
 public sealed interface PeerMessage {
@@ -96,6 +96,13 @@ public sealed interface PeerMessage {
 
   /** Everything up to here is committed. */
   record Committed(long join, long zxid) implements PeerMessage {}
+
+  /**
+   * My own log has everything up to here, in this epoch, and with yours it is a quorum: what yours has of it too is committed (decision 0008).
+   *
+   * @param awaited whether clients of others wait for it as well, and so for your acknowledgement
+   */
+  record Logged(long join, long zxid, boolean awaited) implements PeerMessage {}
 
   /** What I have sent is the history this epoch begins with. */
   record NewLeader(long join, int epoch) implements PeerMessage {}

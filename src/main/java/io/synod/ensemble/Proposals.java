@@ -238,6 +238,12 @@ final class Proposals {
     durable = lastZxid;
     if (!replication.isEmpty()) replication.logged();
     advance();
+    if (durable > committed && !replication.isEmpty()) replication.logged(durable, deciders::sufficeWith, isAwaited());
+  }
+
+  /** Whether a client at this member waits for what its log has and no quorum has yet; more than one batch is load, where somebody does. */
+  private boolean isAwaited() {
+    return inFlight.size() > 1 || inFlight.getFirst().turns().stream().anyMatch(turn -> turn.replyTo() != null);
   }
 
   /** Commits what a quorum has made durable; the next batch leaves before that is applied, and takes the news along. */

@@ -4,6 +4,7 @@ import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
+import io.synod.ensemble.PeerMessage.Logged;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
 import io.synod.ensemble.PeerMessage.Ping;
@@ -11,10 +12,12 @@ import io.synod.ensemble.PeerMessage.Proposed;
 import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.PeerMessage.Truncate;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Links;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Brings the leader's history to its learners, each at its own pace: from the window of newest batches, from the log on disk, or by a snapshot;
@@ -145,6 +148,7 @@ final class Replication {
   private void tellCommitted(Learner learner, long zxid) {
     boolean awaited = learner.awaitsCommit();
     learner.told(zxid);
+    if (learner.commitsItself(zxid)) return;
     var told = new Committed(learner.join, zxid);
     if (awaited) effects.send(learner.id, told);
     else effects.sendLazily(learner.id, told);
@@ -160,6 +164,23 @@ final class Replication {
   /** The log has more than it had. */
   void logged() {
     for (Learner learner : learners.values()) if (learner.synchronizing && learner.sent() < end(learner)) pump(learner);
+  }
+
+  /**
+   * The log has everything up to {@code zxid}, and not all of that is committed. Those of {@code enough} commit it themselves once they have it too (decision 0008); they are told
+   * if clients of theirs wait.
+   *
+   * @param enough those whose logs are a quorum with the leader's
+   * @param awaited whether clients at the leader wait for it
+   */
+  void logged(long zxid, Predicate<Learner> enough, boolean awaited) {
+    long waiting = learners.values().stream().filter(Learner::awaitsCommit).count();
+    if (waiting == 0) return;
+    for (Learner learner : learners.values()) {
+      if (!learner.awaitsCommit() || !learner.newLeaderAcked || learner.generation < Links.GENERATION_2 || !enough.test(learner)) continue;
+      learner.toldLogged(zxid);
+      effects.send(learner.id, new Logged(learner.join, zxid, awaited || waiting > 1));
+    }
   }
 
   void fetched(int id, long join, List<TransactionsAppended> batches) {

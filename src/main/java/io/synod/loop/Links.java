@@ -12,6 +12,9 @@ public interface Links {
   /** Understands an ensemble's id in the log and in snapshots, and answers that are kept until they are confirmed. */
   int GENERATION_1 = 1;
 
+  /** Also a leader that says how far its own log is. */
+  int GENERATION_2 = 2;
+
   /** What happens on the links, as one channel sees it. Called on the ensemble's loop only. */
   interface Handler {
     /** A link with {@code peer} is open now; nothing that was sent on an earlier one arrives any more. */
@@ -60,7 +63,7 @@ public interface Links {
 
     /** What the build of {@code peer} understands: 0 for builds that do not say, or when no link is open. */
     default int generation(int peer) {
-      return GENERATION_1;
+      return GENERATION_2;
     }
 
     /** Bytes that wait to be sent to {@code peer}, of all channels; 0 when no link is open. */

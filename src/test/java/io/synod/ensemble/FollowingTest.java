@@ -12,6 +12,7 @@ import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
+import io.synod.ensemble.PeerMessage.Logged;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeader;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
@@ -117,6 +118,65 @@ class FollowingTest {
     assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)));
     assertThat(effects.take()).as("the leader does not wait for it").endsWith("send 1 Acked lazily");
     assertThat(zxids()).as("once").containsExactly(zxid(4, 1));
+  }
+
+  /** Decision 0008: a quorum has it, and this member knows. Its leader need not hear of that at once. */
+  @Test void what_the_leaders_log_and_its_own_have_is_committed() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    heard(new Logged(JOIN, zxid(4, 1), false));
+    assertThat(effects.applied).as("its own log has not").isEmpty();
+    durable(zxid(4, 1));
+    assertThat(zxids()).containsExactly(zxid(4, 1));
+    assertThat(effects.take()).containsExactly("append", "send 1 Acked lazily", "apply 1");
+  }
+
+  @Test void what_its_own_log_has_is_committed_when_the_leaders_has_it_too() {
+    serving();
+    for (int i = 1; i <= 2; i++) {
+      heard(new Proposed(JOIN, batch(4, i, 0)));
+      durable(zxid(4, i));
+    }
+    heard(new Logged(JOIN, zxid(4, 1), false));
+    assertThat(zxids()).as("no more than the leader's log has").containsExactly(zxid(4, 1));
+  }
+
+  @Test void an_acknowledgement_that_others_wait_for_leaves_at_once() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    heard(new Logged(JOIN, zxid(4, 1), true));
+    durable(zxid(4, 1));
+    assertThat(effects.take()).containsExactly("append", "send 1 Acked", "apply 1");
+    heard(new Proposed(JOIN, batch(4, 2, 0)));
+    durable(zxid(4, 2));
+    assertThat(effects.take()).as("what the leader's log has not is not committed").containsExactly("append", "send 1 Acked");
+  }
+
+  /** What one has of an older epoch and the other of a newer one is no quorum of either. */
+  @Test void the_leaders_log_counts_only_in_the_epoch_that_this_member_is_in() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new NewEpoch(JOIN, 5));
+    history.accepted(5);
+    following.accepted(5);
+    heard(new Proposed(JOIN, batch(5, 1, 0)));
+    durable(zxid(5, 1));
+    heard(new Logged(JOIN, zxid(5, 1), false));
+    assertThat(effects.applied).as("its history is not established to be that of epoch 5").isEmpty();
+    history.established(5);
+    heard(new Logged(JOIN, zxid(4, 1), false));
+    assertThat(effects.applied).as("of an epoch that has ended").isEmpty();
+    heard(new Logged(JOIN, zxid(5, 1), false));
+    assertThat(zxids()).containsExactly(zxid(4, 1), zxid(5, 1));
+  }
+
+  @Test void what_was_said_of_the_leaders_log_to_an_earlier_attempt_counts_for_nothing() {
+    serving();
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    heard(new Logged(JOIN - 1, zxid(4, 1), false));
+    assertThat(effects.applied).isEmpty();
   }
 
   /** When this role ends it is forgotten, and the state would be ahead of the log that the member votes with. */

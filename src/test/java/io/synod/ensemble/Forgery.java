@@ -1,7 +1,10 @@
 package io.synod.ensemble;
 
 import io.synod.ensemble.PeerMessage.Acked;
+import io.synod.ensemble.PeerMessage.Committed;
 import io.synod.ensemble.PeerMessage.EpochAcked;
+import io.synod.ensemble.PeerMessage.Logged;
+import io.synod.ensemble.PeerMessage.Proposed;
 import io.synod.ensemble.PeerMessage.Truncate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +33,20 @@ public enum Forgery implements Function<ByteBuffer, List<ByteBuffer>> {
     @Override
     List<PeerMessage> forged(PeerMessage message) {
       return List.of(message instanceof EpochAcked m ? new EpochAcked(m.join(), m.epoch(), m.counts(), 0, m.lastZxid(), m.partial()) : message);
+    }
+  },
+  /** A leader says that it has logged what it has only sent, so that a follower commits what it alone has. */
+  TELLS_OF_A_LOG_IT_HAS_NOT {
+    @Override
+    List<PeerMessage> forged(PeerMessage message) {
+      return message instanceof Proposed m ? List.of(m, new Logged(m.join(), m.batch().lastZxid(), false)) : List.of(message);
+    }
+  },
+  /** A follower that hears of its leader's log counts itself before its own has it. */
+  COUNTS_ITSELF_TOO_EARLY {
+    @Override
+    List<PeerMessage> forged(PeerMessage message) {
+      return List.of(message instanceof Logged m ? new Committed(m.join(), m.zxid()) : message);
     }
   };
 

@@ -13,6 +13,7 @@ import io.synod.ensemble.PeerMessage.EpochAcked;
 import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
+import io.synod.ensemble.PeerMessage.Logged;
 import io.synod.ensemble.PeerMessage.NewEpoch;
 import io.synod.ensemble.PeerMessage.NewLeaderAcked;
 import io.synod.ensemble.PeerMessage.PartialSnapshot;
@@ -146,11 +147,98 @@ class LeadershipTest {
     effects.take();
     durable(zxid(2, 1));
     heard(3, new Acked(JOIN, zxid(2, 1)));
-    assertThat(effects.take()).containsExactly("send 2 Committed", "send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).containsExactly("send 2 Logged", "send 2 Committed", "send 3 Committed lazily", "apply 1");
     propose("two");
     heard(3, new Acked(JOIN, zxid(2, 2)));
     durable(zxid(2, 2));
     assertThat(effects.take()).as("its client has its answer").endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
+  }
+
+  /** Decision 0008: with its own log it knows of a quorum, and need not hear of it again. */
+  @Test void a_follower_whose_client_waits_is_told_how_far_the_leaders_log_is_and_commits_itself() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    effects.take();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).containsExactly("send 2 Logged");
+    assertThat(effects.sent).endsWith(new Logged(JOIN, zxid(2, 1), false));
+    assertThat(effects.applied).as("the leader waits for the acknowledgement").isEmpty();
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.take()).containsExactly("send 3 Committed lazily", "apply 1");
+  }
+
+  @Test void a_follower_that_acknowledges_before_the_leaders_own_log_has_it_is_told_of_the_commit() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    effects.take();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).containsExactly("send 2 Committed", "send 3 Committed lazily", "apply 1");
+  }
+
+  @Test void a_follower_is_told_that_others_wait_for_its_acknowledgement() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    heard(3, new Forwarded(JOIN, 1, List.of(asked("two"))));
+    durable(zxid(2, 1));
+    assertThat(effects.sent).endsWith(new Logged(JOIN, zxid(2, 1), true), new Logged(JOIN, zxid(2, 1), true));
+  }
+
+  @Test void a_client_of_the_leader_waits_for_the_acknowledgement_too() {
+    serving();
+    ask("own");
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    durable(zxid(2, 2));
+    assertThat(effects.sent).endsWith(new Logged(JOIN, zxid(2, 2), true));
+  }
+
+  @Test void a_follower_that_is_no_quorum_with_the_leader_is_not_told_of_its_log() {
+    leads(5);
+    for (int id = 2; id <= 5; id++) joins(id);
+    promises(3, true, 1, zxid(1, 2));
+    promisedByQuorum();
+    history.established(2);
+    leadership.established(2);
+    for (int id = 2; id <= 3; id++) heard(id, new NewLeaderAcked(JOIN, 2, zxid(1, 2)));
+    leadership.reached(zxid(1, 2));
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    effects.take();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).isEmpty();
+  }
+
+  @Test void nobody_is_told_of_the_leaders_log_while_the_members_change() {
+    serving();
+    takeOut(3);
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    effects.take();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).doesNotContain("send 2 Logged");
+    durable(zxid(2, 2));
+    assertThat(effects.take()).isEmpty();
+  }
+
+  @Test void one_of_an_older_build_is_not_told_of_the_leaders_log() {
+    effects.old.add(2);
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    effects.take();
+    durable(zxid(2, 1));
+    assertThat(effects.take()).isEmpty();
+  }
+
+  /** It answers its client before the leader knows: what is asked of the leader afterwards waits for that transaction all the same. */
+  @Test void a_sync_waits_for_what_a_follower_may_have_committed_itself() {
+    serving();
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("one"))));
+    durable(zxid(2, 1));
+    leadership.sync(new Member.Sync(new Origin(1, 1, "", ""), replies.getRef()));
+    leadership.turnEnded();
+    heard(3, new Pong(JOIN, 0, Bytes.EMPTY));
+    assertThat(effects.applied).isEmpty();
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    assertThat(effects.applied).extracting(Object::getClass).containsExactly(StateMachine.Committed.class, StateMachine.Answer.class);
+    assertThat(((StateMachine.Answer) effects.applied.get(1)).reply().zxid()).isEqualTo(zxid(2, 1));
   }
 
   /** Decision 0006: whoever is elected next has it, for every quorum has one of them. */

@@ -22,13 +22,15 @@ public enum Moment {
   /** {@link PeerMessage.LearnerInfo}. */
   JOINING(PeerCodec.LEARNER_INFO),
   PROPOSAL(PeerCodec.PROPOSED),
+  /** {@link PeerMessage.Logged}. */
+  LEADERS_LOG(PeerCodec.LOGGED),
   VOTE(-1),
   OTHER(-1);
 
   /** Those worth waiting for. */
   public static final List<Moment> SIGNIFICANT = List.of(PROMISE, HISTORY_TAKEN, EPOCH_OFFERED, TRUNCATION, SNAPSHOT_PIECE, SNAPSHOT_PIECE_TAKEN,
-      HISTORY_COMMITTED, JOINING, PROPOSAL, VOTE);
-  private static final Moment[] BY_KIND = new Moment[16];
+      HISTORY_COMMITTED, JOINING, PROPOSAL, LEADERS_LOG, VOTE);
+  private static final Moment[] BY_KIND = new Moment[32];
 
   static {
     for (Moment moment : values()) if (moment.kind >= 0) BY_KIND[moment.kind] = moment;

@@ -33,7 +33,8 @@ class PeerCodecLaws {
         new PeerMessage.Proposed(join, Batches.of(zxid - 1, new CountingMachine(), transaction)),
         new PeerMessage.Committed(join, zxid), new PeerMessage.NewLeader(join, epoch), new PeerMessage.UpToDate(join, epoch, zxid),
         new PeerMessage.Accepted(join, number, List.of(zxid, zxid + 1, zxid + number)), new PeerMessage.Answered(join, number, zxid, true, bytes),
-        new PeerMessage.Answered(join, number, zxid, false, null), new PeerMessage.Confirmed(join, number), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));
+        new PeerMessage.Answered(join, number, zxid, false, null), new PeerMessage.Confirmed(join, number),
+        new PeerMessage.Logged(join, zxid, true), new PeerMessage.Logged(join, zxid, false), new PeerMessage.Ping(join, zxid), new PeerMessage.Declined(join));
     for (PeerMessage message : all) {
       ByteBuffer frame = frame(PeerCodec.encode(message));
       assertThat(NotificationCodec.isOne(frame)).isFalse();
@@ -43,7 +44,7 @@ class PeerCodecLaws {
   }
 
   @Property
-  void any_bytes_are_a_message_or_malformed(@ForAll byte[] bytes, @ForAll @IntRange(max = 22) int kind) throws IOException {
+  void any_bytes_are_a_message_or_malformed(@ForAll byte[] bytes, @ForAll @IntRange(max = 25) int kind) throws IOException {
     var frame = ByteBuffer.allocate(bytes.length + 2).put((byte) PeerCodec.VERSION).put((byte) kind).put(bytes).flip();
     try {
       assertThat(PeerCodec.decode(frame)).isNotNull();

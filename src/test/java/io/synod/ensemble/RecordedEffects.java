@@ -2,6 +2,7 @@ package io.synod.ensemble;
 
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Links;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ final class RecordedEffects implements Effects {
 
   @Override
   public int generation(int peer) {
-    return old.contains(peer) ? 0 : 1;
+    return old.contains(peer) ? 0 : Links.GENERATION_2;
   }
 
   @Override

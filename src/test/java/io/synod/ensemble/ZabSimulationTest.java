@@ -13,7 +13,7 @@ class ZabSimulationTest {
   private static final int SEEDS = Integer.getInteger("zab.seeds", 150);
   private static final int STEPS = 4000;
   /** So many seeds a mistake may survive. */
-  private static final int PATIENCE = 200;
+  private static final int PATIENCE = 1_000;
 
   @Test void committed_prefixes_agree_and_what_was_acknowledged_survives() {
     int acknowledged = 0;

@@ -313,7 +313,7 @@ class PeerLinksTest {
     var one = new End(port, "main");
     other(2, 0).peers(Map.of(1, at(port)));
     one.comesToSee("opened 2");
-    await().until(() -> generation(one, 2) == Links.GENERATION_1);
+    await().until(() -> generation(one, 2) == Links.GENERATION_2);
     try (var old = new Socket(port.address().getAddress(), port.address().getPort())) {
       old.getOutputStream().write(hello("main", 3));
       one.comesToSee("opened 3");

@@ -21,7 +21,7 @@ final class Scenario {
   static final Set<String> RARE_PATHS_OF_MEMBERS = Set.of("a client gives a server up", "a leader goes on in another epoch", "a leader is taken out",
       "a learner comes back with a part of a snapshot", "a learner falls behind the log", "a learner gives up its tail (TRUNC)", "a node stands still", "a peer is silent",
       "a snapshot is sent on from where it was interrupted", "a snapshot of the leader is taken", "a tail is given up", "a torn write is cut off",
-      "a transaction is lost with its leader", "ambushed at: PROMISE", "ambushed at: SNAPSHOT_PIECE", "frames come late", "frames lost with a link",
+      "a transaction is lost with its leader", "ambushed at: LEADERS_LOG", "ambushed at: PROMISE", "ambushed at: SNAPSHOT_PIECE", "frames come late", "frames lost with a link",
       "recovery from a snapshot", "replies lost in a crash", "the members are others", "the power goes in the middle of a task", "watches are set again",
       "who was an observer leads");
 

@@ -27,6 +27,7 @@ final class SimNetwork {
   /** A machine that is there says at once that a connection is no more; one that is not says nothing. */
   private static final long LONGEST_RESET_NANOS = 100_000_000;
   private static final long LONGEST_SILENCE_NANOS = 6_000_000_000L;
+  private static final long LAZY_NANOS = 1_000_000;
   private static final long BEAT_NANOS = 1_000_000_000L / Pulse.BEATS;
   private final VirtualTime time;
   private final Trace trace;
@@ -209,8 +210,12 @@ final class SimNetwork {
   private record PortChannel(Port port) implements Links.Channel {
     @Override
     public void send(int peer, ByteBuffer... parts) {
-      End end = port.ends.get(peer);
-      if (isOpen(peer)) end.send(parts);
+      if (isOpen(peer)) port.ends.get(peer).send(parts);
+    }
+
+    @Override
+    public void sendLazily(int peer, ByteBuffer... parts) {
+      if (isOpen(peer)) port.ends.get(peer).sendLazily(parts);
     }
 
     @Override
@@ -265,6 +270,8 @@ final class SimNetwork {
     private final Port peer;
     private final Wire<ByteBuffer> out;
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
+    /** Frames that leave with the next, see {@link Links.Channel#sendLazily}. */
+    private final ArrayDeque<ByteBuffer> lazy = new ArrayDeque<>();
     private final Pulse pulse = new Pulse();
     private final Sightings sightings = new Sightings();
     private boolean open;
@@ -282,12 +289,31 @@ final class SimNetwork {
     }
 
     void send(ByteBuffer... parts) {
+      flush();
+      leave(frame(parts));
+    }
+
+    /** A node that ends meanwhile takes it along, and one that stands still keeps it. */
+    void sendLazily(ByteBuffer... parts) {
+      if (lazy.isEmpty()) time.exactlyAfter(LAZY_NANOS, "what n" + port.id + " has kept back", () -> port.loop.execute(this::flush));
+      lazy.add(frame(parts));
+    }
+
+    private void flush() {
+      for (ByteBuffer frame = lazy.poll(); frame != null; frame = lazy.poll()) if (!port.gone) leave(frame);
+    }
+
+    private static ByteBuffer frame(ByteBuffer... parts) {
       int size = 0;
       for (ByteBuffer part : parts) size += part.remaining();
       ByteBuffer frame = ByteBuffer.allocate(size);
       for (ByteBuffer part : parts) frame.put(part.duplicate());
-      waiting += size;
-      out.send(frame.flip());
+      return frame.flip();
+    }
+
+    private void leave(ByteBuffer frame) {
+      waiting += frame.remaining();
+      out.send(frame);
       Moment moment = Moment.of(frame);
       if (moment == Moment.OTHER) return;
       sightings.sent(moment, frame);
