@@ -58,6 +58,13 @@ final class Deciders {
     return !electorate.changing() && quorum.holds(Set.of(self, learner.id));
   }
 
+  /** Whether the leader and {@code others} are a quorum. */
+  boolean suffice(Set<Integer> others) {
+    var members = new HashSet<>(others);
+    members.add(self);
+    return quorum.holds(members);
+  }
+
   /** Whether every member but the leader is among {@code learners}, and all of these, also who is no member, fulfil {@code condition}. */
   boolean allAre(Collection<Learner> learners, Predicate<Learner> condition) {
     var missing = new HashSet<>(electorate.proposed().seats().keySet());

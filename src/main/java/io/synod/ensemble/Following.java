@@ -136,11 +136,16 @@ final class Following implements Role {
     }
     asking.add(request);
     if (request.request() != null) askingBytes += request.request().size();
-    if (askingBytes >= settings.maxBatchBytes()) turnEnded();
+    if (askingBytes >= settings.maxBatchBytes()) forwardAll();
   }
 
   @Override
   public void turnEnded() {
+    forwardAll();
+    goOn();
+  }
+
+  private void forwardAll() {
     if (asking.isEmpty()) return;
     effects.send(leader, new Forwarded(join, askingFrom, asking));
     asking.clear();
@@ -155,7 +160,7 @@ final class Following implements Role {
 
   @Override
   public void surpass(Member.Surpass surpass) {
-    turnEnded();
+    forwardAll();
     effects.send(leader, new SurpassAsked(join, forwards.ask(0, surpass.replyTo()), surpass.zxid()));
   }
 
@@ -288,7 +293,7 @@ final class Following implements Role {
     received.add(batch);
     statistics.broadcasts().received(batch);
     history.commit(batch.committed());
-    goOn();
+    if (received.size() == 1) effects.awaitTurnEnd();                           // what comes together is written together
   }
 
   /** Without a gap, as far as zxids can tell; the first may have transactions that a snapshot holds. */

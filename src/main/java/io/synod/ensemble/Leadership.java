@@ -61,7 +61,7 @@ final class Leadership implements Role {
     this.serving = serving;
     this.statistics = statistics;
     this.deciders = new Deciders(self, electorate);
-    this.replication = new Replication(history, settings, effects, deciders::votes, statistics);
+    this.replication = new Replication(history, settings, effects, deciders, statistics);
     this.confirmation = new Confirmation(deciders, replication, effects);
     this.proposals = new Proposals(history, machine, settings, effects, statistics, deciders, replication, confirmation);
     this.forwarding = new Forwarding(machine, effects, statistics, replication, proposals, confirmation);

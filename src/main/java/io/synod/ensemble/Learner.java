@@ -152,6 +152,11 @@ final class Learner {
     return awaited > toldCommitted;
   }
 
+  /** Whether it is up to date and has acknowledged all it was sent in this epoch. */
+  boolean isPrompt() {
+    return newLeaderAcked && synchronizing && !fetching && inFlight.isEmpty();
+  }
+
   /** Batches sent and not acknowledged. */
   int waiting() {
     return inFlight.size();

@@ -202,20 +202,20 @@ final class Proposals {
 
   /** One that comes alone leaves before this member's own log gets it: the others have a longer way to their disks. */
   void appendNext() {
-    boolean alone = inFlight.isEmpty();
-    if (append() && alone) effects.flush();
+    boolean lone = inFlight.isEmpty();
+    if (append(lone)) effects.flush();
   }
 
-  /** @return whether there was something to append */
-  private boolean append() {
+  /** @param lone whether it is to be alone on its way @return whether there was something to append, and it is */
+  private boolean append(boolean lone) {
     if (inFlightBytes >= settings.quorum().maxUnackedBytes() || lingers()) return false;
     Pipeline.Batch batch = pipeline.next(committed);
     if (batch == null) return false;
     inFlight.add(batch);
     inFlightBytes += batch.bytes();
     effects.append(batch.transactions());
-    replication.proposed(batch.transactions());
-    return true;
+    replication.proposed(batch.transactions(), lone);
+    return lone;
   }
 
   /** What may wait does so while others are expected, at most for a moment: it then shares their write. */
@@ -238,7 +238,7 @@ final class Proposals {
     durable = lastZxid;
     if (!replication.isEmpty()) replication.logged();
     advance();
-    if (durable > committed && !replication.isEmpty()) replication.logged(durable, deciders::sufficeWith, isAwaited());
+    if (durable > committed && !replication.isEmpty()) replication.logged(durable, isAwaited());
   }
 
   /** Whether a client at this member waits for what its log has and no quorum has yet; more than one batch is load, where somebody does. */
@@ -250,13 +250,13 @@ final class Proposals {
   void advance() {
     long to = deciders.alone() ? durable : committable();
     if (to <= committed) {
-      append();
+      append(false);
       return;
     }
     List<Turn> turns = take(to);
     committed = to;
     history.handedOver(to);
-    append();
+    append(false);
     if (!replication.isEmpty()) replication.committed(to);
     if (deciders.alone()) statistics.committed(turns);
     else statistics.agreed(turns);

@@ -16,8 +16,6 @@ import io.synod.loop.Links;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 
 /**
  * Brings the leader's history to its learners, each at its own pace: from the window of newest batches, from the log on disk, or by a snapshot;
@@ -29,20 +27,21 @@ final class Replication {
   private final History history;
   private final MemberSettings settings;
   private final Effects effects;
-  private final IntPredicate votes;
+  private final Deciders deciders;
   private final MemberStatistics statistics;
+  private final Thrift thrift;
   private Window window;
   private long lastProposed;
   private long committed;
   private int epoch;
 
-  /** @param votes whether a member is a voter, by its id */
-  Replication(History history, MemberSettings settings, Effects effects, IntPredicate votes, MemberStatistics statistics) {
+  Replication(History history, MemberSettings settings, Effects effects, Deciders deciders, MemberStatistics statistics) {
     this.history = history;
     this.settings = settings;
     this.effects = effects;
-    this.votes = votes;
+    this.deciders = deciders;
     this.statistics = statistics;
+    this.thrift = new Thrift(deciders);
     this.lastProposed = history.last();
     this.committed = history.committed();
   }
@@ -126,12 +125,13 @@ final class Replication {
     }
   }
 
-  /** The next batch of the history; the log may not have it yet. */
-  void proposed(TransactionsAppended batch) {
+  /** The next batch of the history; the log may not have it yet. @param lone whether nothing else is outstanding: then it is not for all at once, see {@link Thrift} */
+  void proposed(TransactionsAppended batch, boolean lone) {
     lastProposed = batch.lastZxid();
     if (window == null) return;
     window.add(batch, history.last());
-    for (Learner learner : learners.values()) pump(learner);
+    Collection<Learner> first = lone ? thrift.first(lastProposed, learners.values()) : learners.values();
+    for (Learner learner : learners.values()) pump(learner, !first.contains(learner));
   }
 
   /** Everything up to {@code zxid} is committed. */
@@ -157,6 +157,7 @@ final class Replication {
   /** @return whether that is news */
   boolean acked(Learner learner, long zxid) {
     boolean news = learner.acked(zxid);
+    if (news) thrift.acked(learner, zxid);
     if (news && learner.sent() < end(learner)) pump(learner);
     return news;
   }
@@ -167,17 +168,16 @@ final class Replication {
   }
 
   /**
-   * The log has everything up to {@code zxid}, and not all of that is committed. Those of {@code enough} commit it themselves once they have it too (decision 0008); they are told
+   * The log has everything up to {@code zxid}, and not all of that is committed. Those whose logs are a quorum with this one commit it themselves once they have it too (decision 0008); they are told
    * if clients of theirs wait.
    *
-   * @param enough those whose logs are a quorum with the leader's
    * @param awaited whether clients at the leader wait for it
    */
-  void logged(long zxid, Predicate<Learner> enough, boolean awaited) {
+  void logged(long zxid, boolean awaited) {
     long waiting = learners.values().stream().filter(Learner::awaitsCommit).count();
     if (waiting == 0) return;
     for (Learner learner : learners.values()) {
-      if (!learner.awaitsCommit() || !learner.newLeaderAcked || learner.generation < Links.GENERATION_2 || !enough.test(learner)) continue;
+      if (!learner.awaitsCommit() || !learner.newLeaderAcked || learner.generation < Links.GENERATION_2 || !deciders.sufficeWith(learner)) continue;
       learner.toldLogged(zxid);
       effects.send(learner.id, new Logged(learner.join, zxid, awaited || waiting > 1));
     }
@@ -192,13 +192,18 @@ final class Replication {
       return;
     }
     for (TransactionsAppended batch : batches) {
-      if (batch.lastZxid() > learner.sent() && batch.lastZxid() <= end(learner)) send(learner, batch);
+      if (batch.lastZxid() > learner.sent() && batch.lastZxid() <= end(learner)) send(learner, batch, false);
     }
     if (!batches.isEmpty()) pump(learner);
   }
 
   /** Sends what there is room for, and {@code NewLeader} behind the history the epoch begins with. */
   private void pump(Learner learner) {
+    pump(learner, false);
+  }
+
+  /** @param lazily whether what is new can wait for what follows */
+  private void pump(Learner learner, boolean lazily) {
     while (learner.synchronizing && !learner.fetching) {
       if (learner.sent() >= end(learner)) {
         endOfHistory(learner);
@@ -217,7 +222,7 @@ final class Replication {
       }
       TransactionsAppended next = window.after(learner.sent());
       if (next == null || next.lastZxid() > end(learner)) return;
-      send(learner, next);
+      send(learner, next, lazily);
     }
   }
 
@@ -239,10 +244,12 @@ final class Replication {
     effects.send(learner.id, new NewLeader(learner.join, epoch));
   }
 
-  private void send(Learner learner, TransactionsAppended batch) {
+  private void send(Learner learner, TransactionsAppended batch, boolean lazily) {
     tellAccepted(learner);
     learner.sending(batch);
-    effects.send(learner.id, new Proposed(learner.join, batch));
+    var proposed = new Proposed(learner.join, batch);
+    if (lazily) effects.sendLazily(learner.id, proposed);
+    else effects.send(learner.id, proposed);
   }
 
   void tellAccepted(Learner learner) {
@@ -257,7 +264,7 @@ final class Replication {
   }
 
   private long end(Learner learner) {
-    return votes.test(learner.id) ? lastProposed : committed;
+    return deciders.votes(learner.id) ? lastProposed : committed;
   }
 
   /** Whether it is there, and that it may know what is committed. */

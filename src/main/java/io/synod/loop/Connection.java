@@ -31,7 +31,7 @@ public interface Connection {
   /** Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
   void sendLazily(ByteBuf message);
 
-  /** What was sent leaves now, and not only at the end of the turn. To be called on the loop. */
+  /** What was sent leaves now, and not only at the end of the turn; what was sent lazily behind it goes along, but does not leave for this. To be called on the loop. */
   void flush();
 
   /**

@@ -56,7 +56,7 @@ public interface Links {
       send(peer, parts);
     }
 
-    /** What was sent leaves now, and not only at the end of this turn of the loop. */
+    /** What was sent leaves now, and not only at the end of this turn of the loop; not what was sent lazily to others. */
     default void flush() {}
 
     boolean isOpen(int peer);

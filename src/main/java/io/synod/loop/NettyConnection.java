@@ -41,6 +41,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final FrameDecoder decoder;
   private final ConnectionHandler handler;
   private final Runnable flush = this::flush;
+  private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
   /** Of what was sent lazily; null when nothing was since the last flush. */
   private Future<?> lazyFlush;
@@ -87,7 +88,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void sendLazily(ByteBuf message) {
     onLoop(() -> {
-      if (add(message) && !flushAwaited && lazyFlush == null) lazyFlush = eventLoop.schedule(flush, LAZY_MILLIS, TimeUnit.MILLISECONDS);
+      if (add(message) && !flushAwaited && lazyFlush == null) lazyFlush = eventLoop.schedule(flushAll, LAZY_MILLIS, TimeUnit.MILLISECONDS);
     });
   }
 
@@ -198,6 +199,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void flush() {
+    if (flushAwaited) flushAll();
+  }
+
+  private void flushAll() {
     flushAwaited = false;
     if (lazyFlush != null) lazyFlush.cancel(false);
     lazyFlush = null;

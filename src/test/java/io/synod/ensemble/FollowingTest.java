@@ -231,6 +231,15 @@ class FollowingTest {
     assertThat(effects.sent).containsExactly(new Acked(JOIN, zxid(4, 1)), new Acked(JOIN, zxid(4, 4)));
   }
 
+  @Test void what_comes_together_is_written_together() {
+    serving();
+    for (int i = 1; i <= 3; i++) following.heard(1, new Proposed(JOIN, batch(4, i, 0)));
+    assertThat(effects.take()).containsExactly("await the turn's end");
+    following.turnEnded();
+    assertThat(effects.appended).hasSize(3);
+    assertThat(effects.take()).containsExactly("append");
+  }
+
   @Test void a_gap_in_the_history_ends_the_following() {
     serving();
     heard(new Proposed(JOIN, batch(4, 2, 0)));
@@ -396,6 +405,12 @@ class FollowingTest {
 
   private void heard(PeerMessage message) {
     following.heard(1, message);
+    if (message instanceof Proposed) turnEnds();
+  }
+
+  private void turnEnds() {
+    effects.asked.remove("await the turn's end");
+    following.turnEnded();
   }
 
   private void durable(long zxid) {

@@ -154,6 +154,28 @@ class LeadershipTest {
     assertThat(effects.take()).as("its client has its answer").endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
   }
 
+  /** Decision 0009: the third member takes it with what follows, the commit with it. */
+  @Test void a_lone_proposal_goes_to_a_quorum_at_once() {
+    raced(3, 2);
+    propose("two");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed lazily", "send 3 Proposed", "flush");
+  }
+
+  @Test void a_lone_proposal_goes_first_to_the_member_whose_client_waits() {
+    raced(3, 2);
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("two"))));
+    assertThat(effects.take()).containsExactly("append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed lazily", "flush");
+  }
+
+  @Test void what_is_proposed_while_something_is_outstanding_goes_to_all_at_once() {
+    raced(3, 2);
+    propose("two");
+    durable(zxid(2, 2));
+    effects.take();
+    propose("three");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed", "send 3 Proposed");
+  }
+
   /** Decision 0008: with its own log it knows of a quorum, and need not hear of it again. */
   @Test void a_follower_whose_client_waits_is_told_how_far_the_leaders_log_is_and_commits_itself() {
     serving();
@@ -872,6 +894,16 @@ class LeadershipTest {
     heard(2, new Acked(JOIN, zxid(2, sessions)));
     effects.take();
     effects.appended.clear();
+  }
+
+  /** Two have acknowledged the first proposal, one after the other; it is committed. */
+  private void raced(int first, int second) {
+    serving();
+    propose("one");
+    durable(zxid(2, 1));
+    heard(first, new Acked(JOIN, zxid(2, 1)));
+    heard(second, new Acked(JOIN, zxid(2, 1)));
+    effects.take();
   }
 
   /** The followers promise it, and have the history. */

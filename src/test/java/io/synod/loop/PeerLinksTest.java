@@ -147,6 +147,26 @@ class PeerLinksTest {
     second.sees("opened 1", "1: a", "1: b");
   }
 
+  /** Both are given to the loop while it does this one thing, so nothing else of it can have let them go. */
+  @Test void what_is_sent_lazily_does_not_leave_with_what_is_flushed_for_others() {
+    PeerLinks two = other(2, 0);
+    PeerLinks three = other(3, 0);
+    var one = new End(port, "main");
+    two.peers(Map.of(1, at(port)));
+    three.peers(Map.of(1, at(port)));
+    one.comesToSee("opened 2");
+    one.comesToSee("opened 3");
+    var waiting = new CompletableFuture<List<Long>>();
+    one.does(channel -> {
+      channel.sendLazily(2, ByteBuffer.allocate(10));
+      channel.send(3, ByteBuffer.allocate(10));
+      channel.flush();
+      waiting.complete(List.of(channel.waiting(2), channel.waiting(3)));
+    });
+    assertThat(waiting.join().get(0)).isPositive();
+    assertThat(waiting.join().get(1)).isZero();
+  }
+
   @Test void a_pair_that_calls_each_other_ends_with_one_link() {
     PeerLinks two = other(2, 0);
     var one = new End(port, "main");
