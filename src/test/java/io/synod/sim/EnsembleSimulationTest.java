@@ -80,7 +80,7 @@ class EnsembleSimulationTest {
     String report = firstViolation(seed -> Simulation.seeded(seed, new Crew(voters, 0)).clients(2).suffering(Fault.CRASH, Fault.PARTITION, Fault.PAUSE)
         .forging(mistake));
     assertThat(report).containsAnyOf("is missing", "and is now", "is given out again", "is committed here", "with CORRUPT",
-        "does not fit the tree");
+        "does not fit the tree", "had been told of before");
   }
 
   @Test

@@ -101,6 +101,7 @@ final class Ledger {
 
   /** Every zxid after which the tree may have been seen from {@code from} to {@code to}, both included. */
   LongStream between(long from, long to) {
+    Check.holds(from <= to, "a reply is as of %x, and %x had been told of before", to, from);
     return LongStream.concat(LongStream.of(from), applied.subMap(from, false, to, true).keySet().stream().mapToLong(Long::longValue));
   }
 
