@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** zkCli 3.9.5, all 28 commands: one session on a node and on a real ZooKeeper 3.9.5, and both print the same but for what time and place decide. */
 class ZkCliIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** Where something is refused of several children, only one of them is, for in what order they are told is nobody's promise. */
   private static final String SESSION = """
       version
       create /t root
@@ -98,6 +99,7 @@ class ZkCliIT {
       reconfig -add server.9=localhost:2888:3888;2181
       deleteall /t/c
       ls /t
+      delete /t/private
       connect %s
       ls /t
       deleteall /t
