@@ -1,10 +1,10 @@
 package io.synod.znode;
 
 import io.synod.ensemble.Configuration;
-import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Decoder.Malformed;
 import io.synod.ensemble.Encoder;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.journal.Bytes;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.ensemble.Configuration;
-import io.synod.ensemble.MalformedConfiguration;
 import io.synod.ensemble.Decoder;
 import io.synod.ensemble.Encoder;
+import io.synod.ensemble.MalformedConfiguration;
 import io.synod.journal.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
