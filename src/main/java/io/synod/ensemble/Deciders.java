@@ -48,14 +48,13 @@ final class Deciders {
   /** Whether the leader and those of {@code learners} that fulfil {@code condition} are a quorum. */
   boolean agree(Collection<Learner> learners, Predicate<Learner> condition) {
     var members = new HashSet<Integer>();
-    members.add(self);
     for (Learner learner : learners) if (condition.test(learner)) members.add(learner.id);
-    return quorum.holds(members);
+    return suffice(members);
   }
 
   /** Whether the leader and {@code learner} are a quorum, and will be one of what is being logged now: nothing of that changes who decides. */
   boolean sufficeWith(Learner learner) {
-    return !electorate.changing() && quorum.holds(Set.of(self, learner.id));
+    return !electorate.changing() && suffice(Set.of(learner.id));
   }
 
   /** Whether the leader and {@code others} are a quorum. */
