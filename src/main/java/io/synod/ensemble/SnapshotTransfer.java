@@ -35,20 +35,20 @@ final class SnapshotTransfer {
     if (here.isEmpty()) return null;
     if (have.bytes() > 0 && here.contains(have.zxid())) {
       try (StorageFile file = storage.open(files.path(have.zxid()))) {
-        boolean same = SnapshotFiles.checksum(file) == have.checksum() && have.bytes() < file.size();
-        if (same) return piece(join, have.zxid(), file, have.bytes(), maxBytes);
+        int checksum = SnapshotFiles.checksum(file);
+        if (checksum == have.checksum() && have.bytes() < file.size()) return piece(join, have.zxid(), file, checksum, have.bytes(), maxBytes);
       }
     }
     long newest = here.get(0);
     try (StorageFile file = storage.open(files.path(newest))) {
-      return piece(join, newest, file, 0, maxBytes);
+      return piece(join, newest, file, SnapshotFiles.checksum(file), 0, maxBytes);
     }
   }
 
-  private static SnapshotChunk piece(long join, long zxid, StorageFile file, long offset, int maxBytes) throws IOException {
+  private static SnapshotChunk piece(long join, long zxid, StorageFile file, int checksum, long offset, int maxBytes) throws IOException {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(maxBytes, file.size() - offset));
     SnapshotFiles.fill(file, piece, offset);
-    return new SnapshotChunk(join, zxid, file.size(), SnapshotFiles.checksum(file), offset, Bytes.owning(piece.array()));
+    return new SnapshotChunk(join, zxid, file.size(), checksum, offset, Bytes.owning(piece.array()));
   }
 
   /**
