@@ -24,7 +24,7 @@ interface Effects {
 
   /** What the build of {@code peer} understands, see {@link Links.Channel#generation}. */
   default int generation(int peer) {
-    return Links.GENERATION_2;
+    return Links.OWN_GENERATION;
   }
 
   /** {@link Role#turnEnded} follows, behind all that the member has been told by now. */

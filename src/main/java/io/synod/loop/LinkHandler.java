@@ -164,7 +164,7 @@ final class LinkHandler implements ConnectionHandler {
       return;
     }
     if (expected == ANY) connection.send(LinkFrame.encode(new LinkFrame.Hello(links.self())));
-    connection.send(LinkFrame.encode(ByteBufAllocator.DEFAULT, LinkFrame.ABOUT, ByteBuffer.wrap(new byte[] {Links.GENERATION_2})));
+    connection.send(LinkFrame.encode(ByteBufAllocator.DEFAULT, LinkFrame.ABOUT, ByteBuffer.wrap(new byte[] {Links.OWN_GENERATION})));
     other = caller;
     peer = caller.node();
     connection.mayBeIdle();

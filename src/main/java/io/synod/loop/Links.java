@@ -15,6 +15,9 @@ public interface Links {
   /** Also a leader that says how far its own log is. */
   int GENERATION_2 = 2;
 
+  /** What this build understands, and says of itself. */
+  int OWN_GENERATION = GENERATION_2;
+
   /** What happens on the links, as one channel sees it. Called on the ensemble's loop only. */
   interface Handler {
     /** A link with {@code peer} is open now; nothing that was sent on an earlier one arrives any more. */
@@ -63,7 +66,7 @@ public interface Links {
 
     /** What the build of {@code peer} understands: 0 for builds that do not say, or when no link is open. */
     default int generation(int peer) {
-      return GENERATION_2;
+      return OWN_GENERATION;
     }
 
     /** Bytes that wait to be sent to {@code peer}, of all channels; 0 when no link is open. */
