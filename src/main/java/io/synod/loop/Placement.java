@@ -25,12 +25,10 @@ final class Placement extends AbstractEventExecutorGroup implements EventLoopGro
   private final OptionalInt only;
   private final Consumer<Channel> ended;
 
-  /** @param ended told of each connection that was placed, once, when it has ended; on its loop */
-  Placement(EventLoops loops, Consumer<Channel> ended) {
-    this(loops, OptionalInt.empty(), ended);
-  }
-
-  /** All on the loop {@code only}, if there is one. */
+  /**
+   * @param only the loop of all, if it is one
+   * @param ended told of each connection that was placed, once, when it has ended; on its loop
+   */
   Placement(EventLoops loops, OptionalInt only, Consumer<Channel> ended) {
     this.loops = loops;
     this.only = only;

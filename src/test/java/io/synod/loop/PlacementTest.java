@@ -18,7 +18,7 @@ class PlacementTest {
 
   @BeforeEach void start() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(3).withNativeTransport(false));
-    placement = new Placement(loops, ended::add);
+    placement = new Placement(loops, OptionalInt.empty(), ended::add);
   }
 
   @AfterEach void stop() {
