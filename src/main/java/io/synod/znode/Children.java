@@ -90,13 +90,15 @@ abstract sealed class Children implements Iterable<String> permits Children.Few,
 
     /** @param path of a child that was not added yet */
     void add(String path) {
-      add(Names.entry(path));
+      byte[] entry = Names.entry(path);
+      add(entry, 0, entry.length);
     }
 
-    void add(byte[] entry) {
-      if (end + entry.length > block.length) makeRoomFor(entry.length);
-      System.arraycopy(entry, 0, block, end, entry.length);
-      end += entry.length;
+    /** The entry of {@code length} bytes that stands in {@code names} at {@code at}. */
+    void add(byte[] names, int at, int length) {
+      if (end + length > block.length) makeRoomFor(length);
+      System.arraycopy(names, at, block, end, length);
+      end += length;
       size++;
     }
 

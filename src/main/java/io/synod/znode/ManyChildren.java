@@ -40,15 +40,15 @@ final class ManyChildren extends Children {
     var groups = new byte[(all.size() + GROUP - 1) / GROUP][][];
     int size = 0;
     long bytes = 0;
+    int end = 0;
     for (int i = 0; i < all.size(); i++) {
       if (i % GROUP == 0) groups[i / GROUP] = new byte[GROUP][];
       byte[] names = all.get(i);
       groups[i / GROUP][i % GROUP] = names;
-      for (int at = 0; at < names.length && names[at] != 0; size++) at = Names.next(names, at);
-      bytes += Names.used(names, names.length);
+      for (end = 0; end < names.length && names[end] != 0; size++) end = Names.next(names, end);
+      bytes += end;
     }
-    byte[] last = all.get(all.size() - 1);
-    return new ManyChildren(groups, all.size(), Names.used(last, last.length), size, bytes, new Line()).known();
+    return new ManyChildren(groups, all.size(), end, size, bytes, new Line()).known();
   }
 
   /** Begins the line, or makes its table anew. */
@@ -149,7 +149,7 @@ final class ManyChildren extends Children {
       int to = endOf(block);
       for (int at = 0, next; at < to && names[at] != 0; at = next) {
         next = Names.next(names, at);
-        builder.add(Arrays.copyOfRange(names, at, next));
+        builder.add(names, at, next - at);
       }
     }
     return builder;
