@@ -166,6 +166,10 @@ final class Following implements Role {
 
   @Override
   public void heard(int peer, PeerMessage message) {
+    if (message instanceof LearnerInfo lost) {
+      effects.send(peer, new Declined(lost.join()));                            // it has to look for another leader
+      return;
+    }
     if (peer != leader || message.join() != join) return;
     silentTicks = 0;
     if (message instanceof Proposed m) {
