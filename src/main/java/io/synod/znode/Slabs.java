@@ -6,15 +6,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Records of znodes one behind the other in large arrays, the slabs: {@code czxid i64, ctime i64, acl u16, length of the path u16, length of the data + 1 u16 (0: null), path,
- * data}. A record is never changed where it is; one that counts no more stays until half of its slab does not, then the others are moved and the slab goes.
+ * data}. Of a record nothing is changed where it is but that it counts no more, which the highest bit of the length of the path says. It stays until half of its slab does not count,
+ * then the others are moved and the slab goes.
  *
  * <p>Written by one thread. Others read a record at an address that they got from where it was published, and only from the slab that {@link #at} gave them for it while
- * {@link #version} stayed as it was before they got the address: the numbers of slabs are used again.
+ * {@link #version} stayed as it was before they got the address: the numbers of slabs are used again. While somebody {@link #hold holds} the records nothing is moved.
  */
 final class Slabs {
   static final int MAX_PATH = 0xfff;
@@ -22,7 +25,9 @@ final class Slabs {
   /** Addresses are above 1 and below 2 to the power of this. */
   static final int ADDRESS_BITS = 36;
   private static final int BITS = 18;
-  private static final int OFFSET = (1 << BITS) - 1;
+  /** Of all but the first. */
+  static final int SLAB_BYTES = 1 << BITS;
+  private static final int OFFSET = SLAB_BYTES - 1;
   private static final int FIRST_BYTES = 1 << 14;
   private static final int BEGIN = 2;
   private static final int CTIME = 8;
@@ -30,6 +35,7 @@ final class Slabs {
   private static final int PATH_LENGTH = 18;
   private static final int DATA_LENGTH = 20;
   private static final int HEADER = 22;
+  private static final int GONE = 0x8000;
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
@@ -37,9 +43,11 @@ final class Slabs {
   /** Bytes of records that count, by slab. */
   private int[] live = new int[16];
   private final ArrayDeque<Integer> sparse = new ArrayDeque<>();
-  private final ArrayDeque<Integer> released = new ArrayDeque<>();
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
-  private final AtomicInteger holders = new AtomicInteger();
+  /** Taken to write by who moves records, to read by who needs them where they are. */
+  private final ReadWriteLock moving = new ReentrantReadWriteLock();
+  /** The address behind the newest record: all before it are complete for who has read this. */
+  private final AtomicLong published = new AtomicLong();
   private int count;
   private int tail;
   private int end;
@@ -108,7 +116,7 @@ final class Slabs {
   }
 
   private byte[] room(int length) {
-    if (end + length > slabs.getPlain(tail).length) {
+    if (end + length >= slabs.getPlain(tail).length) {               // the address behind a record is in the same slab
       int full = tail;
       extend();
       if (isSparse(full)) sparse.add(full);
@@ -120,6 +128,7 @@ final class Slabs {
     long address = (long) tail << BITS | end;
     end += length;
     live[tail] += length;
+    published.setRelease(address + length);
     return address;
   }
 
@@ -131,8 +140,9 @@ final class Slabs {
       slabs = copy(slabs, tail * 2);
       live = Arrays.copyOf(live, tail * 2);
     }
-    slabs.setRelease(tail, new byte[FIRST_BYTES << Math.min(tail, BITS - 14)]);
     end = BEGIN;
+    published.setRelease(address(tail, end));                       // before the slab itself, so that nobody who sees it takes it for full
+    slabs.setRelease(tail, new byte[FIRST_BYTES << Math.min(tail, BITS - 14)]);
   }
 
   private boolean isSparse(int slab) {
@@ -142,53 +152,85 @@ final class Slabs {
   /** The record at {@code address} counts no more. */
   void forget(long address) {
     int slab = (int) (address >>> BITS);
+    byte[] content = slabs.getPlain(slab);
+    int at = offset(address);
+    SHORT.set(content, at + PATH_LENGTH, (short) (pathLength(content, at) | GONE));
     boolean wasSparse = isSparse(slab);
-    live[slab] -= length(slabs.getPlain(slab), offset(address));
+    live[slab] -= length(content, at);
     if (slab != tail && !wasSparse && isSparse(slab)) sparse.add(slab);
   }
 
-  /** @return a slab whose records that count are to be {@link #addAgain added again} and published, before it is {@link #release released}; -1 for none */
-  int nextSparse() {
-    return sparse.isEmpty() ? -1 : sparse.remove();
+  /** Told of a record, which is to be read with the functions of this class. */
+  @FunctionalInterface
+  interface Visitor<E extends Exception> {
+    void visit(byte[] slab, int at) throws E;
   }
 
-  byte[] content(int slab) {
-    return slabs.getPlain(slab);
+  /** Told of a record that counts, which it is to {@link #addAgain add again} and to publish in the place of that at {@code address}. */
+  @FunctionalInterface
+  interface Mover {
+    void move(long address, byte[] slab, int at);
   }
 
-  static long address(int slab, int at) {
-    return (long) slab << BITS | at;
-  }
-
-  /** Nothing that is published is in {@code slab}: it goes, unless {@link #hold somebody} may still come from an address of before. */
-  void release(int slab) {
-    released.add(slab);
-    VarHandle.fullFence();                                          // who holds from now on sees what has been published instead
-    if (holders.get() > 0) return;
-    version++;
-    for (Integer each = released.poll(); each != null; each = released.poll()) {
-      slabs.setRelease(each, null);
-      live[each] = 0;
-      free.add(each);
+  /** Has the records of a slab moved that is half empty, if there is one and nobody {@link #hold holds} them. One slab, so that it does not take long. */
+  void compact(Mover mover) {
+    if (sparse.isEmpty() || !moving.writeLock().tryLock()) return;
+    try {
+      int slab = sparse.remove();
+      byte[] content = slabs.getPlain(slab);
+      show(content, content.length, (from, at) -> mover.move(address(slab, at), from, at));
+      version++;
+      slabs.setRelease(slab, null);
+      live[slab] = 0;
+      free.add(slab);
+    } finally {
+      moving.writeLock().unlock();
     }
   }
 
-  /** Until {@link #letGo} every address that is read stays good. Any thread. */
+  private static long address(int slab, int at) {
+    return (long) slab << BITS | at;
+  }
+
+  /** Until {@link #letGo} every record stays where it is. Waits while one slab is emptied. Any thread. */
   void hold() {
-    holders.incrementAndGet();
+    moving.readLock().lock();
   }
 
   void letGo() {
-    holders.decrementAndGet();
+    moving.readLock().unlock();
+  }
+
+  /** Shows each record that there is and that counts when its turn has come, in the order of memory. Any thread. */
+  <E extends Exception> void forEach(Visitor<E> to) throws E {
+    hold();
+    try {
+      long until;
+      AtomicReferenceArray<byte[]> there;
+      do {
+        until = published.getAcquire();
+        there = copy(slabs, slabs.length());
+      } while (published.getAcquire() >>> BITS != until >>> BITS);
+      for (int i = 0; i < there.length(); i++) {
+        byte[] slab = there.getPlain(i);
+        if (slab != null) show(slab, i == until >>> BITS ? offset(until) : slab.length, to);
+      }
+    } finally {
+      letGo();
+    }
+  }
+
+  private static <E extends Exception> void show(byte[] slab, int end, Visitor<E> to) throws E {
+    for (int at = first(slab); at >= 0 && at < end; at = next(slab, at)) if (counts(slab, at)) to.visit(slab, at);
   }
 
   /** @return where the first record of a slab is, -1 when it has none */
-  static int first(byte[] slab) {
+  private static int first(byte[] slab) {
     return recordAt(slab, BEGIN);
   }
 
   /** @return where the record behind this one is, -1 when there is none */
-  static int next(byte[] slab, int at) {
+  private static int next(byte[] slab, int at) {
     return recordAt(slab, at + length(slab, at));
   }
 
@@ -201,7 +243,11 @@ final class Slabs {
   }
 
   static int pathLength(byte[] slab, int at) {
-    return (short) SHORT.get(slab, at + PATH_LENGTH);
+    return (short) SHORT.get(slab, at + PATH_LENGTH) & MAX_PATH;
+  }
+
+  private static boolean counts(byte[] slab, int at) {
+    return ((short) SHORT.get(slab, at + PATH_LENGTH) & GONE) == 0;
   }
 
   /** @return -1 for null */

@@ -7,6 +7,7 @@ import io.synod.znode.TreeView.SessionView;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class TreeSnapshot {
   static final int ENSEMBLE = 3;
   static final int END = 0;
   private static final int NO_ENTRY = -1;
+  private static final byte[] NO_DATA = {};
 
   private TreeSnapshot() {}
 
@@ -77,26 +79,25 @@ final class TreeSnapshot {
     }
 
     void znode(String path, Znode node) throws IOException {
+      byte[] name = path.getBytes(StandardCharsets.UTF_8);
+      byte[] data = node.dataIsNull() ? NO_DATA : node.data().unsafeArray();
+      znode(name, 0, name.length, data, 0, node.dataIsNull() ? -1 : data.length, node);
+    }
+
+    /** The record at {@code at}. */
+    void young(byte[] slab, int at, List<Acl> acl) throws IOException {
+      Znode bare = Znode.young(NO_DATA, acl, Slabs.czxid(slab, at), Slabs.ctime(slab, at));
+      znode(slab, Slabs.pathStart(at), Slabs.pathLength(slab, at), slab, Slabs.dataStart(slab, at), Slabs.dataLength(slab, at), bare);
+    }
+
+    /** @param path in UTF-8 @param dataLength -1 for null @param node but for its data */
+    private void znode(byte[] path, int pathStart, int pathLength, byte[] data, int dataStart, int dataLength, Znode node) throws IOException {
       int entry = block.begin();
-      block.u8(ZNODE).utf8(path).bytes(node.data());
+      block.u8(ZNODE).varint(pathLength).raw(path, pathStart, pathLength);
+      block.varint(dataLength + 1L).raw(data, dataStart, Math.max(0, dataLength));
       ChangeCodec.encode(node.acl(), block);
       block.varint(node.czxid()).varint(node.mzxid()).varint(node.pzxid()).varint(node.changedZxid()).varint(node.ctime()).varint(node.mtime());
       block.varint(node.ephemeralOwner()).signed(node.version()).signed(node.aversion()).signed(node.created());
-      end(entry);
-    }
-
-    /** The same of a record, as it is. */
-    void young(byte[] slab, int at, List<Acl> acl) throws IOException {
-      int entry = block.begin();
-      int pathLength = Slabs.pathLength(slab, at);
-      block.u8(ZNODE).varint(pathLength).raw(slab, Slabs.pathStart(at), pathLength);
-      int length = Slabs.dataLength(slab, at);
-      block.varint(length + 1L);
-      if (length > 0) block.raw(slab, Slabs.dataStart(slab, at), length);
-      ChangeCodec.encode(acl, block);
-      long czxid = Slabs.czxid(slab, at);
-      long ctime = Slabs.ctime(slab, at);
-      block.varint(czxid).varint(czxid).varint(czxid).varint(czxid).varint(ctime).varint(ctime).varint(0).signed(0).signed(0).signed(0);
       end(entry);
     }
 

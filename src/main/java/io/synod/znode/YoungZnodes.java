@@ -22,6 +22,7 @@ final class YoungZnodes {
 
   private final Segment[] segments = new Segment[SEGMENTS];
   private final Slabs slabs;
+  private final Slabs.Mover mover = this::move;
   private final List<List<Acl>> acls;
   private final Map<List<Acl>, Integer> numbersOfAcls = new HashMap<>();
   private volatile int size;
@@ -45,7 +46,7 @@ final class YoungZnodes {
     return copy;
   }
 
-  /** All as they are now, whatever becomes of them; for readers only. Copies the tables; any thread. */
+  /** All as they are now, whatever becomes of them; for {@link #get} only. Copies the tables; any thread. */
   YoungZnodes frozen() {
     slabs.hold();
     try {
@@ -73,14 +74,14 @@ final class YoungZnodes {
     if (acl < 0) return false;
     int hash = hash(path.hashCode());
     segment(hash).put(path, hash, slabs.add(path, node, acl));
-    compact();
+    slabs.compact(mover);
     return true;
   }
 
   void remove(String path) {
     int hash = hash(path.hashCode());
     segment(hash).remove(path, hash);
-    compact();
+    slabs.compact(mover);
   }
 
   private int number(List<Acl> acl) {
@@ -93,15 +94,9 @@ final class YoungZnodes {
     return number;
   }
 
-  private void compact() {
-    for (int sparse = slabs.nextSparse(); sparse >= 0; sparse = slabs.nextSparse()) {
-      byte[] slab = slabs.content(sparse);
-      for (int at = Slabs.first(slab); at >= 0; at = Slabs.next(slab, at)) {
-        int hash = hash(Slabs.hashOfPath(slab, at));
-        segment(hash).move(hash, Slabs.address(sparse, at), slab, at);
-      }
-      slabs.release(sparse);
-    }
+  private void move(long address, byte[] slab, int at) {
+    int hash = hash(Slabs.hashOfPath(slab, at));
+    segment(hash).move(hash, address, slab, at);
   }
 
   /** Told of a record, which is to be read with the functions of {@link Slabs}, and of the access list that it names. */
@@ -110,15 +105,18 @@ final class YoungZnodes {
     void visit(byte[] slab, int at, List<Acl> acl) throws E;
   }
 
-  /** Shows each that is there all the while at least once, and later what is newer. Any thread. */
+  /**
+   * Shows each that is as it was all the while, once, in the order of memory; of those that come meanwhile some, of those that go some. One that is deleted and created again
+   * meanwhile may not be shown. Any thread.
+   */
   <E extends Exception> void forEach(Visitor<E> to) throws E {
-    for (Segment segment : segments) segment.show(to);
+    slabs.forEach((slab, at) -> to.visit(slab, at, acl(slab, at)));
   }
 
-  /** The paths of one of {@link #SEGMENTS} parts. */
+  /** The paths of one of {@link #SEGMENTS} parts. For the thread that writes. */
   List<String> paths(int part) {
     var paths = new ArrayList<String>();
-    segments[part].show((slab, at, acl) -> paths.add(path(slab, at)));
+    segments[part].addPaths(paths);
     return paths;
   }
 
@@ -188,19 +186,10 @@ final class YoungZnodes {
       }
     }
 
-    <E extends Exception> void show(Visitor<E> to) throws E {
-      AtomicLongArray now = slots;
-      for (int i = 0; i < now.length();) {
-        int version = slabs.version();
-        long slot = now.getAcquire(i);
-        byte[] slab = slot == NONE || slot == GONE ? null : slabs.at(slot & ADDRESS);
-        if (slots != now) {
-          now = slots;
-          i = 0;
-        } else if (slabs.version() == version) {
-          if (slab != null) to.visit(slab, Slabs.offset(slot), acl(slab, Slabs.offset(slot)));
-          i++;
-        }
+    void addPaths(List<String> to) {
+      for (int i = 0; i < slots.length(); i++) {
+        long slot = slots.getPlain(i);
+        if (slot != NONE && slot != GONE) to.add(path(slabs.at(slot & ADDRESS), Slabs.offset(slot)));
       }
     }
 

@@ -24,7 +24,7 @@ final class ZnodeMap {
     this.young = young;
   }
 
-  /** A copy for readers, of one instant but for what changes while it is made. Takes time: the young are copied as numbers, the others as references. Any thread. */
+  /** A copy for {@link #get}, of one instant but for what changes while it is made. Takes time: the young are copied as numbers, the others as references. Any thread. */
   ZnodeMap copy() {
     YoungZnodes copied = young.frozen();
     return new ZnodeMap(new HashMap<>(grown), copied);
@@ -52,7 +52,10 @@ final class ZnodeMap {
     }
   }
 
-  /** Shows each that is there all the while at least once, and later what is newer; those that are objects to {@code toGrown}. Any thread. */
+  /**
+   * Shows each that is there all the while at least once, and later what is newer, but one that is deleted and created again meanwhile perhaps not at all; those that are objects to
+   * {@code toGrown}. Any thread.
+   */
   <E extends Exception> void forEach(YoungZnodes.Visitor<E> toYoung, Visitor<E> toGrown) throws E {
     young.forEach(toYoung);
     for (Map.Entry<String, Znode> each : grown.entrySet()) toGrown.visit(each.getKey(), each.getValue());

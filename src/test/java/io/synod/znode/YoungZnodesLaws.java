@@ -3,6 +3,7 @@ package io.synod.znode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synod.journal.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,8 +86,8 @@ class YoungZnodesLaws {
         if (random.nextInt(3) > 0) young.put("/a/n" + i, telling(i, round));
         else young.remove("/a/n" + i);
       }
-      int stays = 2 * random.nextInt(2000);
-      young.put("/a/n" + stays, telling(stays, round));
+      int replaced = 4 * random.nextInt(1000) + 2;
+      young.put("/a/n" + replaced, telling(replaced, round));
     }
     over.set(true);
     for (CompletableFuture<Long> reader : readers) assertThat(reader.join()).isPositive();
@@ -106,10 +107,17 @@ class YoungZnodesLaws {
   private static long readAll(YoungZnodes young, AtomicBoolean over) {
     long reads = 0;
     for (; !over.get() || reads == 0; reads++) {
-      YoungZnodes seen = reads % 2 == 0 ? young : young.frozen();
-      var numbers = new HashMap<Integer, Integer>();
-      seen.forEach((slab, at, acl) -> numbers.merge((int) Slabs.czxid(slab, at), 1, Integer::sum));
-      for (int i = 0; i < 4000; i += 2) assertThat(numbers).containsKey(i);
+      YoungZnodes frozen = young.frozen();
+      var times = new int[4000];
+      young.forEach((slab, at, acl) -> {
+        int number = (int) Slabs.czxid(slab, at);
+        times[number]++;
+        assertThat(path(slab, at)).isEqualTo("/a/n" + number);
+      });
+      for (int i = 0; i < 4000; i += 2) {
+        if (i % 4 == 0) assertThat(times[i]).as("times that %d was shown, which stays as it is", i).isEqualTo(1);
+        assertTells(frozen.get("/a/n" + i), i);
+      }
     }
     return reads;
   }
@@ -141,8 +149,12 @@ class YoungZnodesLaws {
 
   private static List<String> shown(YoungZnodes young) {
     var paths = new ArrayList<String>();
-    young.forEach((slab, at, acl) -> paths.add(new String(slab, Slabs.pathStart(at), Slabs.pathLength(slab, at))));
+    young.forEach((slab, at, acl) -> paths.add(path(slab, at)));
     return paths;
+  }
+
+  private static String path(byte[] slab, int at) {
+    return new String(slab, Slabs.pathStart(at), Slabs.pathLength(slab, at), StandardCharsets.US_ASCII);
   }
 
   private static List<String> paths(YoungZnodes young) {

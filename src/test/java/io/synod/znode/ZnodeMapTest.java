@@ -26,7 +26,10 @@ class ZnodeMapTest {
   }
 
   @Test void one_that_changes_is_in_a_copy() {
-    besideTheWriter(map -> assertThat(shown(map.copy())).hasSize(ZNODES));
+    besideTheWriter(map -> {
+      ZnodeMap copy = map.copy();
+      for (int i = 0; i < ZNODES; i++) assertThat(copy.get(path(i))).as(path(i)).isNotNull();
+    });
   }
 
   @Test void it_is_on_one_side_only() {
