@@ -48,22 +48,21 @@ final class ManyChildren extends Children {
       for (end = 0; end < names.length && names[end] != 0; size++) end = Names.next(names, end);
       bytes += end;
     }
-    return new ManyChildren(groups, all.size(), end, size, bytes, new Line()).known();
+    var first = new ManyChildren(groups, all.size(), end, size, bytes, new Line());
+    first.line.begin(first);
+    return first;
   }
 
-  /** Begins the line, or makes its table anew. */
-  private ManyChildren known() {
-    line.newest = this;
-    line.places = new Places(size);
-    for (int block = 0; block < blocks; block++) {
-      byte[] names = block(block);
-      int to = endOf(block);
-      for (int at = 0, next; at < to && names[at] != 0; at = next) {
-        next = Names.next(names, at);
-        line.places.add(Names.hash(names, at, next), block);
-      }
+  /** Tells {@code places} which names {@code block} has. @return how many */
+  private int tell(int block, Places places) {
+    byte[] names = block(block);
+    int to = endOf(block);
+    int told = 0;
+    for (int at = 0, next; at < to && names[at] != 0; at = next, told++) {
+      next = Names.next(names, at);
+      places.add(Names.hash(names, at, next), block);
     }
-    return this;
+    return told;
   }
 
   private byte[] block(int number) {
@@ -88,9 +87,7 @@ final class ManyChildren extends Children {
     } else {
       more = withBlock(entry);
     }
-    if (line.places.isFull()) return more.known();
-    line.places.add(hash, more.blocks - 1);
-    line.newest = more;
+    line.added(hash, more);
     return more;
   }
 
@@ -110,8 +107,7 @@ final class ManyChildren extends Children {
     int block = blockOf(entry, hash);
     if (block < 0) return this;
     ManyChildren fewer = without(entry, block);
-    line.places.remove(hash, block);
-    line.newest = fewer;
+    line.removed(hash, block, fewer);
     boolean sparse = fewer.size == 0 || fewer.blocks > FEW_BLOCKS && fewer.bytes < (long) fewer.blocks * BLOCK_BYTES / 4;
     return sparse ? fewer.copy().build() : fewer;
   }
@@ -186,10 +182,48 @@ final class ManyChildren extends Children {
     }
   }
 
-  /** All that come from one another. Known to the thread that makes them only. */
+  /**
+   * All that come from one another. Known to the thread that makes them only. A table that becomes full is told to a larger one block by block, a few names for each that is added, so
+   * that no addition takes long, however many there are.
+   */
   private static final class Line {
+    /** The larger table has been told of all names before the other is three quarters full. */
+    private static final int NAMES_AT_ONCE = 8;
     private ManyChildren newest;
     private Places places;
+    /** Null while there is room. */
+    private Places larger;
+    /** So many blocks of the newest. */
+    private int toldToLarger;
+
+    void begin(ManyChildren first) {
+      newest = first;
+      places = new Places(first.size);
+      for (int block = 0; block < first.blocks; block++) first.tell(block, places);
+    }
+
+    /** A name of this hash is in the last block of {@code more}. */
+    void added(int hash, ManyChildren more) {
+      places.add(hash, more.blocks - 1);
+      newest = more;
+      if (larger == null && places.isNearlyFull()) larger = new Places(more.size);
+      if (larger != null) tellLarger();
+    }
+
+    private void tellLarger() {
+      for (int names = 0; names < NAMES_AT_ONCE && toldToLarger < newest.blocks;) names += newest.tell(toldToLarger++, larger);
+      if (toldToLarger < newest.blocks) return;
+      places = larger;
+      larger = null;
+      toldToLarger = 0;
+    }
+
+    /** A name of this hash is in {@code block} no longer. */
+    void removed(int hash, int block, ManyChildren fewer) {
+      places.remove(hash, block);
+      if (block < toldToLarger) larger.remove(hash, block);
+      newest = fewer;
+    }
   }
 
   /** By the hash of a name, the block it is in: open addressing; a number for each name holds its block and the rest of its hash. */
@@ -207,8 +241,8 @@ final class ManyChildren extends Children {
       mask = slots.length - 1;
     }
 
-    boolean isFull() {
-      return used >= slots.length * 3L / 4;
+    boolean isNearlyFull() {
+      return used >= slots.length * 5L / 8;
     }
 
     int first(int hash) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -61,6 +62,29 @@ class ChildrenLaws {
     Children children = built(names(0, 500));
     for (int i = 0; i < 100_000; i++) children = children.with("/a/n" + (i + 500)).without("/a/n" + i);
     assertThat(children).containsExactlyInAnyOrderElementsOf(names(100_000, 100_500));
+  }
+
+  /** The table of names is told to a larger one bit by bit: at any point of it names come and go, and are known. */
+  @Property(tries = 10) void they_agree_with_a_hash_set_however_many_they_become(@ForAll long seed) {
+    var random = new Random(seed);
+    Children children = built(names(0, 100));
+    Set<String> twin = new HashSet<>(names(0, 100));
+    for (int i = 100; i < 30_000; i++) {
+      String name = "n" + i + (random.nextInt(100) == 0 ? "x".repeat(2000) : "");
+      children = children.with("/a/" + name);
+      twin.add(name);
+      String other = "n" + random.nextInt(i);
+      if (random.nextBoolean()) {
+        Children more = children.with("/a/" + other);
+        assertThat(more != children).isEqualTo(twin.add(other));
+        children = more;
+      } else {
+        children = children.without("/a/" + other);
+        twin.remove(other);
+      }
+    }
+    assertThat(children.areThoseOf(built(twin))).isTrue();
+    for (String name : twin) assertThat(children.with("/a/" + name)).isSameAs(children);
   }
 
   @Example void they_can_be_emptied() {
