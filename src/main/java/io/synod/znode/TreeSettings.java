@@ -12,7 +12,7 @@ package io.synod.znode;
  */
 public record TreeSettings(int aliveZnodeActors, int expectedZnodes, boolean extendedTypes, boolean enforceQuota, boolean reconfigurable) {
   public static TreeSettings defaults() {
-    return new TreeSettings(8192, 1024, true, false, false);
+    return new TreeSettings(1024, 1024, true, false, false);
   }
 
   public TreeSettings withAliveZnodeActors(int actors) {
