@@ -2,6 +2,7 @@ package io.synod.journal;
 
 import com.typesafe.config.ConfigFactory;
 import io.synod.loop.Dispatchers;
+import io.synod.loop.Leisure;
 import io.synod.loop.Stopper;
 import java.io.IOException;
 import java.util.HashMap;
@@ -15,13 +16,19 @@ import java.util.concurrent.Executor;
  *
  * @param key        names the node and, where nodes come and go in one actor system, its incarnation: {@code n1-3}
  * @param io         where everything that blocks runs, the dispatcher {@link Dispatchers#IO}
+ * @param leisure    of the loop that {@code dispatcher} is: a lone small write may run there
  * @param dispatcher the id of the dispatcher the plugin actors live on; they never block, so the event loop of the actors
  *                   they serve is right
  * @param settings   sizes of the journals
  */
-public record JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {
+public record JournalRuntime(String key, Storage storage, Executor io, Leisure leisure, Stopper stopper, String dispatcher, LogSettings settings) {
   private static final Map<String, JournalRuntime> REGISTERED = new ConcurrentHashMap<>();
   private static final Map<String, PersistenceLog> OPEN = new ConcurrentHashMap<>();
+
+  /** Which has everything that blocks run on {@code io}. */
+  public JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {
+    this(key, storage, io, Leisure.NONE, stopper, dispatcher, settings);
+  }
 
   /** @throws IllegalStateException when the key is taken */
   public void register() {

@@ -1,5 +1,6 @@
 package io.synod.journal;
 
+import io.synod.loop.Leisure;
 import java.io.IOException;
 
 /** Reads a persistence journal while no node runs on it. The caller holds the {@link DataDirectory}: a torn tail is cut off, as at a start. */
@@ -21,7 +22,7 @@ public final class OfflineJournal {
   public static void replay(Storage storage, String directory, String persistenceId, Each each) throws IOException {
     String segments = directory + "/journal";
     if (storage.list(segments).isEmpty()) return;
-    try (var log = PersistenceLog.open(storage, segments, LogSettings.defaults(), Runnable::run, fatal -> { throw fatal; })) {
+    try (var log = PersistenceLog.open(storage, segments, LogSettings.defaults(), Runnable::run, Leisure.NONE, fatal -> { throw fatal; })) {
       log.show(persistenceId, 1, Long.MAX_VALUE, Long.MAX_VALUE, each);
     }
   }

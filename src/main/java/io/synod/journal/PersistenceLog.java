@@ -2,6 +2,7 @@ package io.synod.journal;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.loop.Stopper;
 import java.io.IOException;
 import java.util.List;
@@ -37,9 +38,10 @@ final class PersistenceLog implements AutoCloseable {
    *
    * @throws Fatal with {@link Exit#CORRUPT} where it is damaged, with {@link Exit#DATA} where a newer program wrote it
    */
-  static PersistenceLog open(Storage storage, String directory, LogSettings settings, Executor io, Stopper stopper) throws IOException {
+  static PersistenceLog open(Storage storage, String directory, LogSettings settings, Executor io, Leisure leisure, Stopper stopper)
+      throws IOException {
     var index = new PersistenceIndex();
-    SegmentedLog log = SegmentedLog.open(storage, directory, settings, io, stopper,
+    SegmentedLog log = SegmentedLog.open(storage, directory, settings, io, leisure, stopper,
         (location, entry) -> indexed(index, decoded(directory, entry), location));
     return new PersistenceLog(index, log, io, stopper);
   }

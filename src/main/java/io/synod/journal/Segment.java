@@ -47,6 +47,10 @@ final class Segment implements AutoCloseable {
     file.force();
   }
 
+  boolean hasReserved(long length) {
+    return length <= reserved;
+  }
+
   /** Reserves blocks in steps of {@code step} so that {@code length} bytes fit. */
   void reserve(long length, long step) throws IOException {
     if (length <= reserved) return;

@@ -2,6 +2,7 @@ package io.synod.journal;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.loop.Stopper;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,8 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
  * carry everything that waits, and what arrives while they are under way is the next batch. Nothing is acknowledged before its sync.
  *
  * <p>{@link #append} may be called on any thread and does not block. Writing happens on the {@code io} executor, in one task at a time;
- * completions run in that task, in the order of the appends, and so must be short. What waits is bounded by
- * {@link LogSettings#maxPendingBytes}: an append beyond it is refused at once.
+ * completions run in that task, in the order of the appends, and so must be short. A small append that comes alone is written on the appender's own loop
+ * where that lends itself ({@link Leisure}, decision 0010). What waits is bounded by {@link LogSettings#maxPendingBytes}: an append beyond it is refused
+ * at once.
  *
  * <p>A disk that is full refuses appends and the log stays usable. A write or sync that fails stops the node: what the disk holds
  * is then not known, so nothing is appended any more and everything that waits fails.
@@ -33,6 +35,9 @@ public final class SegmentedLog implements AutoCloseable {
     void failed(Exception reason);
   }
 
+  /** What keeps a loop no longer than its sync does: one block. */
+  private static final int SMALL_BYTES = 4096;
+
   /** Is shown entries in the order of their sequences. */
   @FunctionalInterface
   public interface Visitor {
@@ -44,6 +49,7 @@ public final class SegmentedLog implements AutoCloseable {
   private final Segments segments;
   private final LogSettings settings;
   private final Executor io;
+  private final Leisure leisure;
   private final Stopper stopper;
   /** Guards the fields below; held for a few instructions, never during a write. */
   private final Object lock = new Object();
@@ -53,10 +59,11 @@ public final class SegmentedLog implements AutoCloseable {
   private boolean closed;
   private Exception failure;
 
-  private SegmentedLog(Segments segments, LogSettings settings, Executor io, Stopper stopper) {
+  private SegmentedLog(Segments segments, LogSettings settings, Executor io, Leisure leisure, Stopper stopper) {
     this.segments = segments;
     this.settings = settings;
     this.io = io;
+    this.leisure = leisure;
     this.stopper = stopper;
   }
 
@@ -66,17 +73,17 @@ public final class SegmentedLog implements AutoCloseable {
    * @param visitor is shown all entries, before this returns
    * @throws Fatal with {@link Exit#CORRUPT} where something that was durable is damaged
    */
-  public static SegmentedLog open(Storage storage, String directory, LogSettings settings, Executor io, Stopper stopper, Visitor visitor)
-      throws IOException {
-    return new SegmentedLog(Segments.open(storage, directory, settings, visitor), settings, io, stopper);
+  public static SegmentedLog open(Storage storage, String directory, LogSettings settings, Executor io, Leisure leisure, Stopper stopper,
+      Visitor visitor) throws IOException {
+    return new SegmentedLog(Segments.open(storage, directory, settings, visitor), settings, io, leisure, stopper);
   }
 
   /** Appends {@code entries} next to each other: after a crash some of the last may be missing, none between. */
   public void append(List<Bytes> entries, Completion completion) {
     LogRefused refusal;
     boolean start = false;
+    long bytes = 0;
     synchronized (lock) {
-      long bytes = 0;
       for (Bytes entry : entries) bytes += EntryFormat.HEADER + entry.size();
       refusal = refusal(entries, bytes);
       if (refusal == null) {
@@ -87,7 +94,7 @@ public final class SegmentedLog implements AutoCloseable {
       }
     }
     if (refusal != null) completion.failed(refusal);
-    else if (start) startCommitting();
+    else if (start && !startedHere(bytes)) startCommitting();
   }
 
   /** The sequence the next entry will get, as of what is durable. */
@@ -147,6 +154,22 @@ public final class SegmentedLog implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** Nothing else is under way, so this thread may look at the segments. */
+  private boolean startedHere(long bytes) {
+    return bytes <= SMALL_BYTES && segments.hasRoom((int) bytes) && leisure.lend(this::commitHere);
+  }
+
+  /** What came meanwhile is company, with which the loop is not to be kept any longer. */
+  private void commitHere() {
+    commit(nextBatch());
+    boolean more;
+    synchronized (lock) {
+      more = !waiting.isEmpty();
+    }
+    if (more) startCommitting();
+    else commitAll();
   }
 
   private void startCommitting() {

@@ -118,6 +118,12 @@ final class Segments implements AutoCloseable {
     for (Segment segment : segments.values()) segment.close();
   }
 
+  /** Whether a batch of so many bytes takes no more than its own write and sync. */
+  boolean hasRoom(int bytes) {
+    long end = active.end().offset() + bytes;
+    return end <= settings.segmentBytes() && active.hasReserved(end);
+  }
+
   private void makeRoom(int bytes) throws IOException, LogRefused {
     try {
       if (!active.isEmpty() && active.end().offset() + bytes > settings.segmentBytes()) roll();

@@ -156,7 +156,7 @@ public final class SynodJournal extends AsyncWriteJournal {
 
   private void open() {
     try {
-      PersistenceLog opened = PersistenceLog.open(runtime.storage(), directory, runtime.settings(), runtime.io(), runtime.stopper());
+      PersistenceLog opened = PersistenceLog.open(runtime.storage(), directory, runtime.settings(), runtime.io(), runtime.leisure(), runtime.stopper());
       runtime.opened(directory, opened);
       log.opened(opened);
     } catch (Fatal e) {

@@ -35,6 +35,11 @@ public interface ConnectionHandler {
     return true;
   }
 
+  /** Whether the other side is a client, and not another node. */
+  default boolean isOfClient() {
+    return true;
+  }
+
   /** Nothing came for the idle timeout. True closes the connection. */
   default boolean idle() {
     return true;

@@ -76,6 +76,6 @@ final class Dialer {
   /** The connection's addresses are known only now. */
   private void begin(Channel channel, Function<Connection, ConnectionHandler> protocol) {
     channel.pipeline().addLast(new IdleStateHandler(settings.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
-    channel.pipeline().addLast(new NettyConnection(channel, index, settings.minFrameBytes(), settings.maxFrameBytes(), protocol));
+    channel.pipeline().addLast(new NettyConnection(channel, loops, settings.minFrameBytes(), settings.maxFrameBytes(), protocol));
   }
 }

@@ -38,6 +38,7 @@ public final class EventLoops implements AutoCloseable {
   private final String key = "loops-" + KEYS.incrementAndGet();
   private final EventLoopGroup group;
   private final List<SingleThreadEventLoop> loops;
+  private final List<LoopLeisure> leisure;
   private final ByteBufAllocator allocator;
   private final LoopGuard guard;
 
@@ -48,6 +49,7 @@ public final class EventLoops implements AutoCloseable {
     var all = new ArrayList<SingleThreadEventLoop>();
     for (EventExecutor loop : group) all.add((SingleThreadEventLoop) loop);
     loops = List.copyOf(all);
+    leisure = all.stream().map(loop -> new LoopLeisure(loop, System::nanoTime)).toList();
     for (int i = 0; i < loops.size(); i++) named(loops.get(i), "loop-" + i);
     // one arena per loop; nothing of ours asks for pooled heap memory
     allocator = new PooledByteBufAllocator(true, 0, settings.count(), PooledByteBufAllocator.defaultPageSize(),
@@ -97,6 +99,11 @@ public final class EventLoops implements AutoCloseable {
   /** Pooled and direct, one arena per loop. */
   public ByteBufAllocator allocator() {
     return allocator;
+  }
+
+  /** What loop {@code index} lends to those that run on it. */
+  public LoopLeisure leisure(int index) {
+    return leisure.get(index);
   }
 
   /** Watches the loops once it is started. */

@@ -191,6 +191,10 @@ final class LinkHandler implements ConnectionHandler {
   }
 
   /** Both sides speak unasked, and each bounds what it lets wait. */
+  @Override public boolean isOfClient() {
+    return false;
+  }
+
   @Override public boolean readsOnlyWhileWritable() {
     return false;
   }

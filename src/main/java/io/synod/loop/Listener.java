@@ -173,8 +173,7 @@ public final class Listener implements AutoCloseable {
       if (!settings.idleTimeout().isZero()) {
         channel.pipeline().addLast(new IdleStateHandler(settings.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
       }
-      int loop = loops.indexOf(channel.eventLoop());
-      channel.pipeline().addLast(new NettyConnection(channel, loop, settings.minFrameBytes(), settings.maxFrameBytes(), protocol));
+      channel.pipeline().addLast(new NettyConnection(channel, loops, settings.minFrameBytes(), settings.maxFrameBytes(), protocol));
     }
   }
 }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports a loop that is blocked: nothing on a loop may wait (DESIGN section 3), and who breaks this is shown with the stack that does it.
+ * Reports a loop that is blocked: nothing on a loop may wait (DESIGN section 3) but for what it lends ({@link Leisure}), and who breaks this is shown with the stack that does it.
  * A thread of its own sends each loop a heartbeat, a task that only notes the time, and looks whether it came back. It sees every block
  * longer than twice {@code blockedAfter}, and shorter ones by chance. It also says when the whole process stood still (SIGSTOP, a paused
  * machine), which no loop is to be blamed for.

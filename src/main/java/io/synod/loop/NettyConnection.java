@@ -40,6 +40,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final InetSocketAddress local;
   private final FrameDecoder decoder;
   private final ConnectionHandler handler;
+  private final LoopLeisure leisure;
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
@@ -50,9 +51,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean wordSeen;
 
   /** On the channel's loop; {@code protocol} is asked for the handler at once. */
-  NettyConnection(Channel channel, int loop, int minFrame, int maxFrame, Function<Connection, ConnectionHandler> protocol) {
+  NettyConnection(Channel channel, EventLoops loops, int minFrame, int maxFrame, Function<Connection, ConnectionHandler> protocol) {
     this.channel = channel;
-    this.loop = loop;
+    loop = loops.indexOf(channel.eventLoop());
+    leisure = loops.leisure(loop);
     eventLoop = (SingleThreadEventLoop) channel.eventLoop();
     socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     remote = (InetSocketAddress) channel.remoteAddress();
@@ -224,6 +226,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
     boolean unwanted = paused;
+    if (handler.isOfClient()) leisure.read();
     decoder.feed((ByteBuf) bytes);
     if (unwanted) readIfWanted();
   }

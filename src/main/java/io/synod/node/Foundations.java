@@ -70,7 +70,7 @@ final class Foundations implements AutoCloseable {
     Config complete = journal.config().withFallback(loops.dispatcherConfig()).withFallback(config);
     var system = ActorSystem.create(GuardianActor.create(stopper), "node", local(complete));
     ExecutionContextExecutor io = system.dispatchers().lookup(Dispatchers.io());
-    var runtime = journal.runtime(storage, io, stopper);
+    var runtime = journal.runtime(storage, io, loops, stopper);
     runtime.register();
     io.execute(() -> Journals.open(system));
     var disk = new DiskWatch(storage, settings.logDir().map(DiskStorage::new), settings.disk());

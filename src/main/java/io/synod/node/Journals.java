@@ -66,7 +66,7 @@ final class Journals {
     return new OffsetsRuntime(key, cluster, partitions, io, clock);
   }
 
-  JournalRuntime runtime(Storage storage, Executor io, Stopper stopper) {
-    return new JournalRuntime(key, storage, io, stopper, DISPATCHER, LogSettings.defaults().withMaxEntryBytes(MAX_ENTRY_BYTES));
+  JournalRuntime runtime(Storage storage, Executor io, EventLoops loops, Stopper stopper) {
+    return new JournalRuntime(key, storage, io, loops.leisure(EventLoops.ENSEMBLE_LOOP), stopper, DISPATCHER, LogSettings.defaults().withMaxEntryBytes(MAX_ENTRY_BYTES));
   }
 }

@@ -3,6 +3,7 @@ package io.synod.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class FormatTest {
   @Test void a_segment_has_the_bytes_of_format_1() throws IOException {
     var storage = new SimStorage(new SplittableRandom(1));
-    SegmentedLog log = SegmentedLog.open(storage, "log", LogSettings.defaults(), Runnable::run, fatal -> {}, (location, entry) -> {});
+    SegmentedLog log = SegmentedLog.open(storage, "log", LogSettings.defaults(), Runnable::run, Leisure.NONE, fatal -> {}, (location, entry) -> {});
     log.append(List.of(Bytes.utf8("one"), Bytes.utf8("two")), new SegmentedLog.Completion() {
       @Override
       public void durable(long firstSequence, long[] locations) {}

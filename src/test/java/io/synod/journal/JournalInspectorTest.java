@@ -2,6 +2,7 @@ package io.synod.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ class JournalInspectorTest {
   @BeforeEach
   void write() throws IOException {
     var settings = new LogSettings(4096, 1024, 4096, 1024, 1 << 20);
-    PersistenceLog log = PersistenceLog.open(storage, "log/journal", settings, Runnable::run, fatal -> {
+    PersistenceLog log = PersistenceLog.open(storage, "log/journal", settings, Runnable::run, Leisure.NONE, fatal -> {
       throw fatal;
     });
     for (int nr = 1; nr <= 3; nr++) log.write(List.of(new JournalEntry.Written("words", nr, List.of(event("w" + nr)))), failure -> {});

@@ -1,5 +1,6 @@
 package io.synod.journal;
 
+import io.synod.loop.Leisure;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class JournalMeasurement {
     try {
       for (int run = 0; run < 2; run++) {
         bare(storage, "bare-" + run);
-        SegmentedLog log = SegmentedLog.open(storage, "log-" + run, LogSettings.defaults(), io, Throwable::printStackTrace, (l, e) -> {});
+        SegmentedLog log = SegmentedLog.open(storage, "log-" + run, LogSettings.defaults(), io, Leisure.NONE, Throwable::printStackTrace, (l, e) -> {});
         oneOutstanding(log);
         manyOutstanding(log, 64, 200_000);
         log.close();

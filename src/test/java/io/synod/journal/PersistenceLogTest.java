@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class PersistenceLogTest {
   }
 
   @Test void an_entry_of_a_newer_version_is_refused() throws IOException {
-    SegmentedLog log = SegmentedLog.open(storage, "log", SMALL, Runnable::run, stops::add, (location, entry) -> {});
+    SegmentedLog log = SegmentedLog.open(storage, "log", SMALL, Runnable::run, Leisure.NONE, stops::add, (location, entry) -> {});
     log.append(List.of(Bytes.copyOf(new byte[] {2, 1})), new SegmentedLog.Completion() {
       @Override
       public void durable(long firstSequence, long[] locations) {}
@@ -134,7 +135,7 @@ class PersistenceLogTest {
   }
 
   private PersistenceLog open(SimStorage disk) throws IOException {
-    return PersistenceLog.open(disk, "log", SMALL, Runnable::run, stops::add);
+    return PersistenceLog.open(disk, "log", SMALL, Runnable::run, Leisure.NONE, stops::add);
   }
 
   private static List<String> replay(PersistenceLog log, String id, long from, long to, long max) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -95,7 +96,7 @@ class SegmentedLogLawsTest {
     /** @return why it could not be opened */
     Optional<Fatal> reopen() {
       try {
-        log = SegmentedLog.open(storage, "log", SMALL, tasks::add, fatal -> {}, (location, entry) -> {});
+        log = SegmentedLog.open(storage, "log", SMALL, tasks::add, Leisure.NONE, fatal -> {}, (location, entry) -> {});
         return Optional.empty();
       } catch (Fatal e) {
         return Optional.of(e);

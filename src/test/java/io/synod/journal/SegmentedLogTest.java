@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class SegmentedLogTest {
   private static final LogSettings SMALL = new LogSettings(2048, 1024, 4096, 1024, 64 << 10);
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> lent = new ArrayDeque<>();
+  private boolean lends;
   private final List<Fatal> stops = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
   private SimStorage storage = new SimStorage(new SplittableRandom(7));
@@ -192,9 +195,69 @@ class SegmentedLogTest {
   @Test void an_executor_that_has_ended_fails_what_waits() throws IOException {
     var ended = SegmentedLog.open(storage, "other", SMALL, task -> {
       throw new RejectedExecutionException("ended");
-    }, stops::add, (location, entry) -> {});
+    }, Leisure.NONE, stops::add, (location, entry) -> {});
     ended.append(List.of(Bytes.utf8("a")), outcome("a"));
     assertThat(outcomes).containsExactly("a failed: RejectedExecutionException");
+  }
+
+  @Test void one_that_comes_alone_is_written_on_a_loop_that_lends_itself() throws IOException {
+    lends = true;
+    log.append(List.of(Bytes.utf8("a")), outcome("a"));
+    assertThat(tasks).isEmpty();
+    assertThat(outcomes).isEmpty();
+    lent.remove().run();
+    assertThat(outcomes).containsExactly("a durable");
+    log.append(List.of(Bytes.utf8("b")), outcome("b"));
+    lent.remove().run();
+    assertThat(read(1)).containsExactly("1 a", "2 b");
+  }
+
+  @Test void what_comes_beside_one_that_is_written_on_a_loop_does_not_keep_the_loop() {
+    lends = true;
+    log.append(List.of(Bytes.utf8("a")), new SegmentedLog.Completion() {
+      @Override public void durable(long firstSequence, long[] locations) {
+        log.append(List.of(Bytes.utf8("b")), outcome("b"));
+      }
+
+      @Override public void failed(Exception reason) {
+        throw new AssertionError(reason);
+      }
+    });
+    lent.remove().run();
+    assertThat(lent).isEmpty();
+    assertThat(outcomes).isEmpty();
+    runAll();
+    assertThat(outcomes).containsExactly("b durable");
+  }
+
+  @Test void no_loop_is_kept_by_a_large_append_or_one_that_needs_new_blocks() {
+    lends = true;
+    log.append(List.of(Bytes.utf8("x".repeat(1100))), outcome("over the reserved end"));
+    assertThat(lent).isEmpty();
+    runAll();
+    log.append(List.of(Bytes.utf8("x".repeat(1100))), outcome("over the segment's end"));
+    assertThat(lent).isEmpty();
+    runAll();
+    assertThat(outcomes).hasSize(2);
+  }
+
+  @Test void a_disk_that_fails_under_a_loop_stops_the_node() {
+    lends = true;
+    storage.failForceAfter(0);
+    log.append(List.of(Bytes.utf8("a")), outcome("a"));
+    lent.remove().run();
+    assertThat(outcomes).containsExactly("a failed: IOException");
+    assertThat(stops).hasSize(1);
+  }
+
+  @Test void a_log_that_is_closed_while_a_loop_is_to_write_closes_behind_it() throws IOException {
+    lends = true;
+    log.append(List.of(Bytes.utf8("a")), outcome("a"));
+    log.close();
+    lent.remove().run();
+    assertThat(outcomes).containsExactly("a durable");
+    log = open();
+    assertThat(read(1)).containsExactly("1 a");
   }
 
   @Test void dropped_segments_are_gone_and_the_others_are_read() throws IOException {
@@ -299,7 +362,7 @@ class SegmentedLogTest {
 
   private SegmentedLog open() {
     try {
-      return SegmentedLog.open(storage, "log", SMALL, tasks::add, stops::add, (location, entry) -> {});
+      return SegmentedLog.open(storage, "log", SMALL, tasks::add, task -> lends && lent.add(task), stops::add, (location, entry) -> {});
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

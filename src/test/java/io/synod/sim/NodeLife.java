@@ -87,7 +87,7 @@ final class NodeLife {
 
   private Behavior<Object> guard(ActorContext<Object> context) {
     int segment = 1 << 13 + random.nextInt(6);
-    journals = new JournalRuntime(name, storage, node.io(), stopper, SimNode.loop(node.id(), 0),
+    journals = new JournalRuntime(name, storage, node.io(), node.leisure(), stopper, SimNode.loop(node.id(), 0),
         new LogSettings(segment, Math.min(segment, 4096), 1 << 22, 1 << 16, 1 << 24));
     journals.register();
     SessionSettings settings = SessionSettings.withTick(TICK);

@@ -5,6 +5,7 @@ import io.synod.journal.Bytes;
 import io.synod.journal.JournalRuntime;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.partition.PartitionLog;
 import io.synod.session.Session;
 import io.synod.znode.TreeView;
@@ -27,6 +28,7 @@ final class SimNode {
   private final int id;
   private final Simulation world;
   private final RandomGenerator random;
+  private final RandomGenerator leisure;
   private final SimDisk disk;
   private final SimClock clock;
   private NodeLife life;
@@ -41,6 +43,7 @@ final class SimNode {
     this.id = id;
     this.world = world;
     random = world.random("node " + name());
+    leisure = world.random("leisure of " + name());
     disk = new SimDisk(world.random("disk of " + name()));
     clock = new SimClock(world.time(), random.nextInt(400) - 200);
   }
@@ -80,6 +83,16 @@ final class SimNode {
     return task -> {
       if (!slow) lane.execute(task);
       else world.time().exactlyAfter(Duration.ofMillis(random.nextInt(SLOWEST_DISK_MILLIS)).toNanos(), "slow disk of " + name(), () -> lane.execute(task));
+    };
+  }
+
+  /** What its loop lends to its journal, whose write then comes without the turns of others between: now and then, and never to a disk that is slow. */
+  Leisure leisure() {
+    Executor loop = SimDispatcher.lane(world.executor(), loop(id, 0));
+    return task -> {
+      boolean lends = !slow && leisure.nextBoolean();
+      if (lends) loop.execute(task);
+      return lends;
     };
   }
 
