@@ -59,7 +59,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     totals = server.statistics().cell(connection.loop());
     statistics = new ConnectionStatistics(server.clock().millis());
     Set<String> enforced = server.settings().authentication().enforced();
-    whence = server.addresses(connection.loop()).of(connection.remote().getAddress());
+    whence = server.whences(connection.loop()).of(connection.remote().getAddress());
     authenticated = enforced.isEmpty() || enforced.contains("ip");
     server.opened(this);
   }

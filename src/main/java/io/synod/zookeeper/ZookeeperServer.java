@@ -42,7 +42,7 @@ public final class ZookeeperServer implements AutoCloseable {
   private final ServerStatistics statistics;
   private final EventFrames[] eventFrames;
   private final JuteOut[] jutes;
-  private final Addresses[] addresses;
+  private final Whences[] whences;
   private final Words words;
   private final Environment environment = Environment.ofThisHost();
   private final Trace trace = new Trace();
@@ -64,8 +64,8 @@ public final class ZookeeperServer implements AutoCloseable {
     Arrays.setAll(eventFrames, loop -> new EventFrames(loops.allocator()));
     jutes = new JuteOut[loops.count()];
     Arrays.setAll(jutes, loop -> new JuteOut());
-    addresses = new Addresses[loops.count()];
-    Arrays.setAll(addresses, loop -> new Addresses());
+    whences = new Whences[loops.count()];
+    Arrays.setAll(whences, loop -> new Whences());
     words = new Words(this);
     startedMillis = clock.millis();
     closings = new LogThrottle(Duration.ofSeconds(1), () -> clock.millis() * 1_000_000);
@@ -173,8 +173,8 @@ public final class ZookeeperServer implements AutoCloseable {
   }
 
   /** For the connections of {@code loop}, on that loop only. */
-  Addresses addresses(int loop) {
-    return addresses[loop];
+  Whences whences(int loop) {
+    return whences[loop];
   }
 
   Environment environment() {

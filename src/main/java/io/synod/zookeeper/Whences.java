@@ -3,8 +3,8 @@ package io.synod.zookeeper;
 import io.synod.session.Whence;
 import java.net.InetAddress;
 
-/** What is said of clients of one address, for the connections of one loop: many come from one machine, or one client again and again. */
-final class Addresses {
+/** Whence clients of one address come, for the connections of one loop: many come from one machine, or one client again and again. */
+final class Whences {
   /** A power of two. Of two addresses for one place the newer is kept. */
   private static final int PLACES = 256;
   private final InetAddress[] addresses = new InetAddress[PLACES];
