@@ -54,7 +54,8 @@ public final class MemberActor {
    * @param serving whom it tells of its standing
    * @param place among other members
    * @param loading of its snapshot, if that has begun already
-   * @param members told on the member's loop of those before and those from now on, when a reconfiguration is committed
+   * @param members told on the member's loop of those before and those from now on: when a reconfiguration is committed, and at the start when the log has
+   *     a newer configuration than {@code place}
    */
   public record Doors(Storage storage, PersistencePlugins plugins, Clock clock, Stopper stopper, RandomGenerator random,
       MemberStatistics statistics, Serving serving, Place place, Optional<Loading> loading, BiConsumer<Configuration, Configuration> members) {

@@ -85,7 +85,7 @@ final class RoleActor implements Installation.Owner {
     else machine.recovered();
     roster.read();
     doors.statistics().recovered();
-    roster.announce();
+    roster.begin();
     shell.timers().startTimerWithFixedDelay(Tick.HALF, settings.quorum().tick().dividedBy(2));
     lookForLeader();
     return after(living());

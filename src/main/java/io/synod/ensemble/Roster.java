@@ -71,8 +71,15 @@ final class Roster {
     return new Electorate(applied.committed(), proposed.reduce((older, newer) -> newer).orElse(applied.committed()));
   }
 
-  /** Who they are is known. */
-  void announce() {
+  /** The log is read. Where it has other members than the settings, it is to the node as if they were changed now. */
+  void begin() {
+    announce();
+    Configuration set = place.electorate(settings.id()).committed();
+    Configuration members = electorate.committed();
+    if (members.version() != set.version()) node.accept(set, members);
+  }
+
+  private void announce() {
     statistics.members(electorate.committed());
     link();
   }

@@ -100,11 +100,12 @@ public final class Listener implements AutoCloseable {
    * Accepts connections at another address from now on, and no more at the one before; those that are open stay. Blocks until it is so: not to be called on
    * a loop.
    *
+   * @return whether it was another address
    * @throws Fatal with {@link Exit#PORT} when the address cannot be bound; then the one before is open as it was
    */
-  public synchronized void move(String host, int port) {
+  public synchronized boolean move(String host, int port) {
     InetSocketAddress before = address();
-    if (before.equals(new InetSocketAddress(host, port))) return;
+    if (before.equals(new InetSocketAddress(host, port))) return false;
     boolean samePort = port == before.getPort();
     if (samePort) close();                      // an address and all addresses cannot be open with one port
     Channel left = server;
@@ -115,6 +116,7 @@ public final class Listener implements AutoCloseable {
       throw notThere;
     }
     if (!samePort) close(left);
+    return true;
   }
 
   /** Accepts no more; the connections there are stay open. Blocks until the port is free: not to be called on a loop. */

@@ -66,8 +66,8 @@ public final class PeerLinks implements Links, AutoCloseable {
   }
 
   /** Peers find this node at another port of the same host from now on; links that are open stay. Otherwise as {@link Listener#move}. */
-  public void move(int port) {
-    listener.move(address().getAddress().getHostAddress(), port);
+  public boolean move(int port) {
+    return listener.move(address().getAddress().getHostAddress(), port);
   }
 
   public int connectionCount() {

@@ -49,9 +49,10 @@ final class Coordination implements AutoCloseable {
   private final SessionTracker tracker;
   private final NodeFacts facts;
   private final ZookeeperServer server;
+  private final Moves moves;
 
   private Coordination(Foundations base, ActorRef<Member.Command> member, Tree tree, Sessions sessions, SessionTracker tracker, NodeFacts facts,
-      ZookeeperServer server) {
+      ZookeeperServer server, Moves moves) {
     this.base = base;
     this.member = member;
     this.tree = tree;
@@ -59,6 +60,7 @@ final class Coordination implements AutoCloseable {
     this.tracker = tracker;
     this.facts = facts;
     this.server = server;
+    this.moves = moves;
   }
 
   /** Where {@link #start} puts what the log holds. */
@@ -83,7 +85,7 @@ final class Coordination implements AutoCloseable {
     var standing = new Standing(tracker);
     tree.sessionsTo(standing::sessionBegan, standing::sessionEnded);
     var server = new CompletableFuture<ZookeeperServer>();
-    var moves = new Moves(settings.id(), base.io(), links::move, to -> server.join().move(to));
+    var moves = new Moves(settings.id(), settings.zookeeper().clientPort(), base.io(), links::move, to -> server.join().move(to));
     var doors = new MemberActor.Doors(base.storage(), base.journals().ensemble(), base.clock(), base.stopper(), random,
         new MemberStatistics(base.clock()), standing).at(place(settings, base, links)).with(loading).telling(moves);
     var member = base.start(MemberActor.create(settings.member(), doors, ZnodeActor.animating(tree)), "member", loop);
@@ -94,15 +96,20 @@ final class Coordination implements AutoCloseable {
         .mapToObj(each -> base.start(SessionsActor.create(sessions), "sessions-" + each, Dispatchers.loop(each))).toList();
     var facts = new NodeFacts(settings, base, doors.statistics(), tracker, sessions);
     server.complete(ZookeeperServer.start(settings.zookeeper(), base.loops(), accepting, tree, facts, base.clock()));
-    return new Coordination(base, member, tree, sessions, tracker, facts, server.join());
+    return new Coordination(base, member, tree, sessions, tracker, facts, server.join(), moves);
   }
 
   private static Place place(NodeSettings settings, Foundations base, Links links) {
     return settings.several() ? new Place(settings.members(), links, base.ensembleEvents(settings)) : Place.ALONE;
   }
 
-  /** Blocks until the log is replayed and the ensemble has a leader. */
+  /** Blocks until the log is replayed, the ensemble has a leader, and the ports are open where the log has them. */
   void awaitServing() {
+    awaitLeader();
+    moves.await();
+  }
+
+  private void awaitLeader() {
     while (true) {
       try {
         AskPattern.<Member.Command, Member.Reply>ask(member, replyTo -> new Member.Sync(Origin.NODE, replyTo), SAID_EVERY, base.system().scheduler())

@@ -98,8 +98,8 @@ public final class ZookeeperServer implements AutoCloseable {
   }
 
   /** Clients find this server at another address from now on; those that are connected stay so. Otherwise as {@link Listener#move}. */
-  public void move(HostPort to) {
-    listener.move(to.host(), to.port());
+  public boolean move(HostPort to) {
+    return listener.move(to.host(), to.port());
   }
 
   /** Accepts no more and ends every connection; the sessions live on in the tree. Blocks: not to be called on a loop. */

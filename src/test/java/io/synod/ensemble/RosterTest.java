@@ -28,17 +28,18 @@ class RosterTest {
     Roster roster = of(set());
     machine.replay(transaction(zxid(1), members(zxid(1), 1, 2, 3, 4)));
     roster.read();
-    roster.announce();
+    roster.begin();
     assertThat(roster.electorate().voters()).containsExactly(1, 2, 3, 4);
     assertThat(statistics.members().version()).isEqualTo(zxid(1));
     assertThat(linked).containsExactly(Set.of(2, 3, 4));
+    assertThat(node).as("its ports may have to be moved").containsExactly("[1, 2, 3] -> [1, 2, 3, 4]");
   }
 
   /** A reconfiguration that is not known to be committed: both sets of members decide (ZooKeeper's last seen quorum verifier). */
   @Test void what_the_tail_proposes_decides_as_well_and_gets_links_before_the_election() {
     Roster roster = of(set());
     roster.read();
-    roster.announce();
+    roster.begin();
     proposeInTail(members(zxid(2), 1, 4, 5));
     roster.look();
     assertThat(roster.electorate().changing()).isTrue();

@@ -131,7 +131,7 @@ class ReconfigIT {
   }
 
   @Test
-  void a_member_that_is_given_other_ports_is_there_at_once_and_keeps_its_clients() throws Exception {
+  void a_member_that_is_given_other_ports_is_there_at_once_with_its_clients_and_when_it_starts_again() throws Exception {
     NodeProcess moving = members.follower();
     int id = members.all().indexOf(moving) + 1;
     int peer = Ports.free();
@@ -140,12 +140,23 @@ class ReconfigIT {
       create(connected, "/mine", "", CreateMode.EPHEMERAL);
       String line = "server." + id + "=127.0.0.1:" + peer + ":" + (peer == 65_535 ? 1 : peer + 1) + ":participant;127.0.0.1:" + client;
       assertThat(text(admin.reconfigure(line, null, null, ANY, new Stat()))).contains(line);
-      await("the ports have moved").atMost(LONG).until(() -> opens(client) && opens(peer) && !opens(moving.zookeeper) && !opens(moving.peer));
+      await("the ports have moved").atMost(LONG).until(() -> hasMoved(moving, peer, client));
       try (var next = StockClients.zookeeper(moving, "127.0.0.1:" + client, 20_000)) {
         assertThat(next.exists("/mine", false).getEphemeralOwner()).isEqualTo(connected.getSessionId());
       }
       connected.setData("/mine", "still connected".getBytes(StandardCharsets.UTF_8), -1);
     }
+    members.stop(moving);
+    moving.start();                                                                          // with the settings that it had at first
+    assertThat(hasMoved(moving, peer, client)).as(moving.log()).isTrue();
+    assertThat(moving.log()).containsPattern("(?s)stopped.*the port of peers has moved to " + peer + ": configuration [0-9a-f]+ of the ensemble has it there");
+    try (var next = StockClients.zookeeper(moving, "127.0.0.1:" + client, 20_000)) {
+      create(next, "/written", "", CreateMode.PERSISTENT);
+    }
+  }
+
+  private static boolean hasMoved(NodeProcess member, int peer, int client) throws IOException {
+    return opens(client) && opens(peer) && !opens(member.zookeeper) && !opens(member.peer);
   }
 
   private static boolean opens(int port) throws IOException {
