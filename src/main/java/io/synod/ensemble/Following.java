@@ -3,12 +3,10 @@ package io.synod.ensemble;
 import io.synod.ensemble.PeerMessage.Accepted;
 import io.synod.ensemble.PeerMessage.Acked;
 import io.synod.ensemble.PeerMessage.Answered;
-import io.synod.ensemble.PeerMessage.Asked;
 import io.synod.ensemble.PeerMessage.ChunkTaken;
 import io.synod.ensemble.PeerMessage.Confirmed;
 import io.synod.ensemble.PeerMessage.Declined;
 import io.synod.ensemble.PeerMessage.EpochAcked;
-import io.synod.ensemble.PeerMessage.Forwarded;
 import io.synod.ensemble.PeerMessage.LearnerInfo;
 import io.synod.ensemble.PeerMessage.Left;
 import io.synod.ensemble.PeerMessage.Logged;
@@ -19,14 +17,12 @@ import io.synod.ensemble.PeerMessage.Ping;
 import io.synod.ensemble.PeerMessage.Pong;
 import io.synod.ensemble.PeerMessage.Proposed;
 import io.synod.ensemble.PeerMessage.SnapshotChunk;
-import io.synod.ensemble.PeerMessage.SurpassAsked;
 import io.synod.ensemble.PeerMessage.Truncate;
 import io.synod.ensemble.PeerMessage.UpToDate;
 import io.synod.ensemble.StateMachine.Committed;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,21 +53,12 @@ final class Following implements Role {
   private final Serving serving;
   private final MemberStatistics statistics;
   private final Forwards forwards;
-  private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
-  private final List<Asked> asking = new ArrayList<>();
-  private final Encoder encoder = new Encoder(256);
-  private long askingFrom;
-  private int askingBytes;
-  private List<TransactionsAppended> appending = List.of();
+  private final Asking asking;
+  private final Intake intake;
   private State state = State.JOINING;
   private boolean serves;
-  private boolean logBusy;
-  private boolean installing;
-  private long receivedZxid;
   /** How far the leader's log is known to be, with which this one is a quorum; and whether somebody else waits for that. */
   private Logged logged;
-  private int toAccept;
-  private int toEstablish;
   private long upToDateAt;
   private boolean awaited;
   private boolean left;
@@ -91,7 +78,8 @@ final class Following implements Role {
     this.serving = serving;
     this.statistics = statistics;
     this.forwards = new Forwards(machine);
-    this.receivedZxid = history.last();
+    this.asking = new Asking(leader, join, machine, forwards, settings, effects);
+    this.intake = new Intake(history, settings, effects);
     this.logged = new Logged(join, 0, false);
   }
 
@@ -113,55 +101,33 @@ final class Following implements Role {
 
   @Override
   public void propose(Member.Propose proposal) {
-    int cxid = proposal.origin().cxid();
-    if (forwards.unanswered() >= settings.maxWaitingTransactions()) {
-      forwards.refuse(cxid, machine.overloaded(), proposal.replyTo(), history.handed());
+    if (asking.isFull()) {
+      forwards.refuse(proposal.origin().cxid(), machine.overloaded(), proposal.replyTo(), history.handed());
       release();
-      return;
+    } else {
+      asking.propose(proposal);
     }
-    machine.encode(proposal.request(), encoder);
-    forward(forwards.ask(cxid, proposal.replyTo()), new Asked(proposal.origin(), encoder.take()));
   }
 
   @Override
   public void sync(Member.Sync sync) {
-    forward(forwards.ask(sync.origin().cxid(), sync.replyTo()), new Asked(sync.origin(), null));
+    asking.sync(sync);
   }
 
-  /** What comes in a burst leaves as one message. */
-  private void forward(long number, Asked request) {
-    if (asking.isEmpty()) {
-      askingFrom = number;
-      effects.awaitTurnEnd();
-    }
-    asking.add(request);
-    if (request.request() != null) askingBytes += request.request().size();
-    if (askingBytes >= settings.maxBatchBytes()) forwardAll();
-  }
-
-  @Override
-  public void turnEnded() {
-    forwardAll();
-    goOn();
-  }
-
-  private void forwardAll() {
-    if (asking.isEmpty()) return;
-    effects.send(leader, new Forwarded(join, askingFrom, asking));
-    asking.clear();
-    askingBytes = 0;
-  }
-
-  /** To the leader it is a sync: what it answers is due behind all that it was asked for before. */
   @Override
   public void read(Member.Read read) {
-    forward(forwards.ask(read), new Asked(read.origin(), null));
+    asking.read(read);
   }
 
   @Override
   public void surpass(Member.Surpass surpass) {
-    forwardAll();
-    effects.send(leader, new SurpassAsked(join, forwards.ask(0, surpass.replyTo()), surpass.zxid()));
+    asking.surpass(surpass);
+  }
+
+  @Override
+  public void turnEnded() {
+    asking.leave();
+    intake.goOn();
   }
 
   @Override
@@ -201,12 +167,11 @@ final class Following implements Role {
     if (message instanceof NewEpoch m) {
       newEpoch(m.epoch());
     } else if (message instanceof Truncate m) {
-      truncate(m.zxid());
+      if (state != State.SYNCING || !intake.truncate(m.zxid())) broken(message);
     } else if (message instanceof SnapshotChunk m) {
-      take(m);
+      if (state != State.SYNCING || !intake.take(m)) broken(new Truncate(join, m.zxid()));
     } else if (message instanceof NewLeader m) {
-      toEstablish = m.epoch();
-      goOn();
+      intake.establish(m.epoch());
     } else if (message instanceof UpToDate m) {
       upToDate(m.committed());
     } else if (message instanceof Declined) {
@@ -230,17 +195,16 @@ final class Following implements Role {
     } else if (epoch == history.acceptedEpoch()) {
       promised(epoch, false);
     } else {
-      toAccept = epoch;
-      goOn();
+      intake.accept(epoch);
     }
   }
 
   @Override
   public void accepted(int epoch) {
     if (left) return;
-    logBusy = false;
+    intake.ended();
     promised(epoch, true);
-    goOn();
+    intake.goOn();
   }
 
   private void promised(int epoch, boolean counts) {
@@ -248,106 +212,38 @@ final class Following implements Role {
     effects.send(leader, new EpochAcked(join, epoch, counts, history.currentEpoch(), history.last(), effects.partialSnapshot()));
   }
 
-  private void truncate(long zxid) {
-    if (state != State.SYNCING || logBusy || !received.isEmpty()) {
-      broken(new Truncate(join, zxid));
-      return;
-    }
-    receivedZxid = zxid;
-    if (zxid >= history.last()) return;
-    logBusy = true;
-    effects.discardTail(zxid);
-  }
-
   @Override
   public void discarded(long zxid) {
     if (left) return;
-    logBusy = false;
-    goOn();
-  }
-
-  private void take(SnapshotChunk chunk) {
-    if (state != State.SYNCING || logBusy && !installing || !received.isEmpty()) {
-      broken(new Truncate(join, chunk.zxid()));
-      return;
-    }
-    installing = true;
-    logBusy = true;
-    effects.writeSnapshot(chunk);
+    intake.ended();
+    intake.goOn();
   }
 
   @Override
   public void snapshotWritten(ChunkTaken taken) {
     if (left) return;
-    installing = false;
-    logBusy = false;
-    receivedZxid = Math.max(receivedZxid, history.last());
+    intake.taken();
     if (taken.installed()) machine.configuration().ifPresent(this::reconfigured);
     effects.send(leader, taken);
-    goOn();
+    intake.goOn();
   }
 
   private void proposed(TransactionsAppended batch) {
-    if (!follows(batch)) {
+    if (!intake.take(batch)) {
       effects.look("leader " + leader + " sent " + Zxid.of(batch.firstZxid()) + " to " + Zxid.of(batch.lastZxid()) + " behind "
-          + Zxid.of(receivedZxid));
+          + Zxid.of(intake.last()));
       return;
     }
-    receivedZxid = batch.lastZxid();
-    received.add(batch);
     statistics.broadcasts().received(batch);
     history.commit(batch.committed());
-    if (received.size() == 1) effects.awaitTurnEnd();                           // what comes together is written together
-  }
-
-  /** Without a gap, as far as zxids can tell; the first may have transactions that a snapshot holds. */
-  private boolean follows(TransactionsAppended batch) {
-    if (batch.lastZxid() <= receivedZxid) return false;
-    Zxid first = Zxid.of(batch.firstZxid());
-    return batch.firstZxid() <= receivedZxid + 1 || first.epoch() > Zxid.of(receivedZxid).epoch() && first.counter() == 1;
-  }
-
-  /** One thing after the other: what the leader sent first is durable before what it sent later is begun. */
-  private void goOn() {
-    if (logBusy) return;
-    if (!received.isEmpty()) {
-      logBusy = true;
-      appending = nextToAppend();
-      history.appending(appending);
-      effects.append(appending);
-    } else if (toAccept > 0) {
-      logBusy = true;
-      int epoch = toAccept;
-      toAccept = 0;
-      effects.acceptEpoch(epoch);
-    } else if (toEstablish > 0) {
-      logBusy = true;
-      int epoch = toEstablish;
-      toEstablish = 0;
-      effects.establishEpoch(epoch);
-    }
-  }
-
-  private List<TransactionsAppended> nextToAppend() {
-    var batches = new ArrayList<TransactionsAppended>(received.size());
-    int bytes = 0;
-    while (!received.isEmpty() && (batches.isEmpty() || bytes + received.peek().body().size() <= settings.maxBatchBytes())) {
-      TransactionsAppended batch = received.remove();
-      bytes += batch.body().size();
-      batches.add(batch);
-    }
-    return batches;
   }
 
   @Override
   public void appended(long lastZxid, long sequenceNr) {
-    logBusy = false;
-    List<TransactionsAppended> durable = appending;
-    history.appended(durable, sequenceNr);
+    List<TransactionsAppended> durable = intake.appended(sequenceNr);
     statistics.logged(durable.stream().mapToInt(TransactionsAppended::count).sum());
-    appending = List.of();
     if (left) return;
-    goOn();
+    intake.goOn();
     acknowledge(lastZxid);
     statistics.broadcasts().acknowledges(durable);
     release();
@@ -372,10 +268,10 @@ final class Following implements Role {
   @Override
   public void established(int epoch) {
     if (left) return;
-    logBusy = false;
+    intake.ended();
     if (state == State.SYNCING) state = State.SYNCED;
     effects.send(leader, new NewLeaderAcked(join, epoch, history.last()));
-    goOn();
+    intake.goOn();
   }
 
   private void upToDate(long committed) {
@@ -421,7 +317,7 @@ final class Following implements Role {
 
   /** Hands over what may be applied by now, and the answers that wait for it, each in its turn; not to a state that is being replaced. */
   private void release() {
-    if (installing) return;
+    if (intake.isInstalling()) return;
     var turns = new ArrayList<Turn>();
     history.release(transaction -> {
       forwards.addBefore(transaction.zxid(), turns);
