@@ -17,7 +17,7 @@ import org.apache.zookeeper.proto.AuthPacket;
  * ip adds nothing, a connection has its address by itself; nor does ensemble, by which a client says whom it wants to talk to. Every other scheme fails,
  * and with it the connection.
  */
-final class AddAuth extends Call.Here implements Answer {
+final class AddAuth extends Call.Here implements Answer.Bare {
   private final String scheme;
   private final byte[] auth;
   private final boolean known;
@@ -78,11 +78,6 @@ final class AddAuth extends Call.Here implements Answer {
   @Override
   public Code code() {
     return code;
-  }
-
-  @Override
-  public void write(JuteOut out) {
-    // the header says all
   }
 
   @Override

@@ -13,4 +13,12 @@ interface Answer {
 
   /** The operation's name in statistics, as ZooKeeper abbreviates it. */
   String operation();
+
+  /** One whose header says all. */
+  interface Bare extends Answer {
+    @Override
+    default void write(JuteOut out) {
+      // nothing follows it
+    }
+  }
 }

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** checkWatches (17) and removeWatches (18): a path and a watcher type, answered without a body, or with NOWATCHER. */
-final class FindWatches extends Call.Watching implements Answer {
+final class FindWatches extends Call.Watching implements Answer.Bare {
   private final String path;
   private final Set<Watch.Kind> kinds;
   private final boolean remove;
@@ -59,11 +59,6 @@ final class FindWatches extends Call.Watching implements Answer {
   @Override
   public Code code() {
     return code;
-  }
-
-  @Override
-  public void write(JuteOut out) {
-    // the header says all
   }
 
   @Override

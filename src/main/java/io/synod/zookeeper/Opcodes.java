@@ -37,8 +37,8 @@ final class Opcodes {
 
   private static final Reading GET_DATA_OPERATION = new GetData();
   private static final Reading EXISTS_OPERATION = new Exists();
-  private static final Reading GET_CHILDREN_OPERATION = new GetChildren();
-  private static final Reading GET_CHILDREN2_OPERATION = new GetChildren2();
+  private static final Reading GET_CHILDREN_OPERATION = GetChildren.getChildren();
+  private static final Reading GET_CHILDREN2_OPERATION = GetChildren.getChildren2();
   private static final Reading GET_ACL_OPERATION = new GetAcl();
   private static final Changing CREATE_OPERATION = Create.create();
   private static final Changing CREATE2_OPERATION = Create.create2();

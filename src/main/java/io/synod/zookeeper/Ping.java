@@ -5,7 +5,7 @@ import io.synod.session.Caller;
 import io.synod.znode.Code;
 
 /** ping (11), xid -2: shows both sides that the other is there. */
-final class Ping extends Call.Here implements Answer {
+final class Ping extends Call.Here implements Answer.Bare {
   Ping(int xid) {
     super(xid);
   }
@@ -18,11 +18,6 @@ final class Ping extends Call.Here implements Answer {
   @Override
   public Code code() {
     return Code.OK;
-  }
-
-  @Override
-  public void write(JuteOut out) {
-    // the header says all
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.synod.session.Caller;
 import io.synod.znode.Code;
 
 /** A request answered with nothing but a code, in its turn: an operation that is not served, or a {@link Refusal}. */
-final class Refused extends Call.Here implements Answer {
+final class Refused extends Call.Here implements Answer.Bare {
   private final Code code;
   private final boolean last;
 
@@ -37,11 +37,6 @@ final class Refused extends Call.Here implements Answer {
   @Override
   public Code code() {
     return code;
-  }
-
-  @Override
-  public void write(JuteOut out) {
-    // never reached: the code is no OK
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.apache.zookeeper.proto.SetWatches2;
  * setWatches (101) and setWatches2 (105), xid -8: a client that has come back sets its watches again, as of the zxid it was last told of.
  * Answered without a body, after the events it had missed.
  */
-final class SetWatches extends Call.Watching implements Answer {
+final class SetWatches extends Call.Watching implements Answer.Bare {
   private final SetWatches2 request;
   private final String operation;
 
@@ -60,11 +60,6 @@ final class SetWatches extends Call.Watching implements Answer {
   @Override
   public Code code() {
     return Code.OK;
-  }
-
-  @Override
-  public void write(JuteOut out) {
-    // the header says all
   }
 
   @Override
