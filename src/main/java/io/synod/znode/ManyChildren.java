@@ -15,6 +15,8 @@ final class ManyChildren extends Children {
   private static final byte[] NO_NAMES = {};
   /** With so few blocks it does not matter how empty they are. */
   private static final int FEW_BLOCKS = 4;
+  /** With fewer on average all are copied into fewer blocks: of a million names when there are some sixty thousand left, which does not take long. */
+  private static final int FEWEST_BYTES_OF_A_BLOCK = 64;
 
   private final byte[][][] groups;
   /** Of all groups together. */
@@ -108,7 +110,7 @@ final class ManyChildren extends Children {
     if (block < 0) return this;
     ManyChildren fewer = without(entry, block);
     line.removed(hash, block, fewer);
-    boolean sparse = fewer.size == 0 || fewer.blocks > FEW_BLOCKS && fewer.bytes < (long) fewer.blocks * BLOCK_BYTES / 4;
+    boolean sparse = fewer.size == 0 || fewer.blocks > FEW_BLOCKS && fewer.bytes < (long) fewer.blocks * FEWEST_BYTES_OF_A_BLOCK;
     return sparse ? fewer.copy().build() : fewer;
   }
 
