@@ -34,6 +34,9 @@ public interface Connection {
   /** What was sent leaves now, and not only at the end of the turn; what was sent lazily behind it goes along, but does not leave for this. To be called on the loop. */
   void flush();
 
+  /** Like {@link #send(ByteBuf)}, for the last message of a turn: it leaves at once, by itself, if nothing waits before it. Direct; to be called on the loop. */
+  void sendAtOnce(ByteBuf message);
+
   /**
    * Like {@link #send(ByteBuf)}, for a message that many connections of this loop are sent: it is neither changed nor released, and leaves at once, by itself,
    * if nothing waits before it. To be called on the loop.

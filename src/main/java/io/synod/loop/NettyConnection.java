@@ -98,10 +98,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     onLoop(() -> write(file));
   }
 
+  @Override public void sendAtOnce(ByteBuf message) {
+    int sent = closing ? 0 : pass(message);
+    if (sent < message.readableBytes()) write(message.skipBytes(sent));
+    else message.release();
+  }
+
   @Override public void sendShared(ByteBuf message) {
     if (closing) return;
     int bytes = message.readableBytes();
-    int sent = mayPass() ? sendNow(message) : 0;
+    int sent = pass(message);
     if (sent < bytes) write(message.retainedSlice(message.readerIndex() + sent, bytes - sent));
   }
 
@@ -116,7 +122,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
    *
    * @return how many bytes the socket took
    */
-  private int sendNow(ByteBuf message) {
+  private int pass(ByteBuf message) {
+    if (!mayPass()) return 0;
     try {
       return socket.sendAddress(message.memoryAddress(), message.readerIndex(), message.writerIndex());
     } catch (IOException broken) {

@@ -272,15 +272,19 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
 
   private void turnEnded() {
     turnEndAwaited = false;
-    sendOut();
+    if (out == null) return;
+    connection.sendAtOnce(taken());
   }
 
   private void sendOut() {
-    if (out == null) return;
+    if (out != null) connection.send(taken());
+  }
+
+  private ByteBuf taken() {
     ByteBuf full = out;
     out = null;
     lastSentBytes = full.readableBytes();
-    connection.send(full);
+    return full;
   }
 
   @Override

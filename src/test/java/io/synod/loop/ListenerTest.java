@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,6 +179,47 @@ class ListenerTest {
       client.send("go");
       await().atMost(Patience.LONG).until(() -> sent.get() == times);
       for (int i = 0; i < times; i++) assertThat(client.receive(1)[0].equals(text)).as("message " + i).isTrue();
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void what_leaves_at_once_keeps_its_place_among_the_rest_and_is_released(boolean epoll) throws Exception {
+    var sent = new ConcurrentLinkedQueue<ByteBuf>();
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        atOnce();
+        super.frame(frame);
+        atOnce();
+      }
+
+      private void atOnce() {
+        ByteBuf last = Unpooled.directBuffer().writeInt(4).writeBytes("last".getBytes());
+        sent.add(last);
+        connection.sendAtOnce(last);
+      }
+    });
+    try (var client = new Client()) {
+      client.send("one", "two");
+      assertThat(client.receive(6)).containsExactly("last", "one", "last", "last", "two", "last");
+    }
+    await().atMost(Patience.LONG).until(() -> sent.stream().allMatch(last -> last.refCnt() == 0));
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void what_leaves_at_once_arrives_whole_though_the_socket_takes_only_a_part(boolean epoll) throws Exception {
+    int bytes = 30_000_000;                                   // to a client that does not read yet
+    var sent = new CountDownLatch(1);
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        frame.release();
+        connection.sendAtOnce(Unpooled.directBuffer().writeInt(bytes).writeZero(bytes - 1).writeByte('!'));
+        sent.countDown();
+      }
+    });
+    try (var client = new Client()) {
+      client.send("go");
+      assertThat(sent.await(Patience.LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(client.receive(1)[0]).hasSize(bytes).endsWith("\0!");
     }
   }
 
