@@ -48,6 +48,12 @@ public interface Connection {
   /** Like {@link #send(ByteBuf)}, straight from the file. The region's file must stay open until it is released. */
   void send(FileRegion file);
 
+  /**
+   * The other side asks one thing at a time, and has been answered all: its next request is likely to come at once, and the loop may stay awake for it. To be called
+   * on the loop.
+   */
+  void awaitNext();
+
   /** Whether less waits to be sent than the high water mark. While it is false no frame is read from the other side. */
   boolean isWritable();
 

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The node's event loops: each is a Netty event loop and the Akka dispatcher {@code synod.loop-<index>}, so that a connection, its
@@ -36,6 +38,7 @@ public final class EventLoops implements AutoCloseable {
   private final LoopSettings settings;
   private final Transport transport;
   private final String key = "loops-" + KEYS.incrementAndGet();
+  private final List<Vigil> vigils;
   private final EventLoopGroup group;
   private final List<SingleThreadEventLoop> loops;
   private final List<LoopLeisure> leisure;
@@ -45,7 +48,8 @@ public final class EventLoops implements AutoCloseable {
   private EventLoops(LoopSettings settings) {
     this.settings = settings;
     transport = Transport.of(settings);
-    group = transport.group(settings.count(), new DefaultThreadFactory("synod-loop"));
+    vigils = vigils(settings);
+    group = transport.group(settings.count(), new DefaultThreadFactory("synod-loop"), vigils.iterator()::next);
     var all = new ArrayList<SingleThreadEventLoop>();
     for (EventExecutor loop : group) all.add((SingleThreadEventLoop) loop);
     loops = List.copyOf(all);
@@ -62,6 +66,12 @@ public final class EventLoops implements AutoCloseable {
     var loops = new EventLoops(settings);
     STARTED.put(loops.key, loops);
     return loops;
+  }
+
+  /** At most every second processor is kept from what else there is to do: one with a single processor keeps none. */
+  private static List<Vigil> vigils(LoopSettings settings) {
+    var posts = new Semaphore(Runtime.getRuntime().availableProcessors() / 2);
+    return Stream.generate(() -> new Vigil(settings.awakeFor(), posts, System::nanoTime)).limit(settings.count()).toList();
   }
 
   /** Netty starts a loop's thread with its first task, so the thread learns its name from that task. */
@@ -109,6 +119,11 @@ public final class EventLoops implements AutoCloseable {
   /** Watches the loops once it is started. */
   public LoopGuard guard() {
     return guard;
+  }
+
+  /** Of the loop {@code index}, on that loop only. */
+  Vigil vigil(int index) {
+    return vigils.get(index);
   }
 
   /** All loops; {@link Placement} says which connection lives where. */

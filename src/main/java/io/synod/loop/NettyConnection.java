@@ -33,6 +33,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   private final Channel channel;
   private final int loop;
+  private final Vigil vigil;
   private final SingleThreadEventLoop eventLoop;
   /** Null where the transport does not show its sockets. */
   private final Socket socket;
@@ -55,6 +56,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.channel = channel;
     loop = loops.indexOf(channel.eventLoop());
     leisure = loops.leisure(loop);
+    vigil = loops.vigil(loop);
     eventLoop = (SingleThreadEventLoop) channel.eventLoop();
     socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     remote = (InetSocketAddress) channel.remoteAddress();
@@ -136,6 +138,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean nothingWaits() {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null || waiting.isEmpty();
+  }
+
+  @Override public void awaitNext() {
+    vigil.expect(this);
   }
 
   @Override public boolean isWritable() {
@@ -232,6 +238,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
+    vigil.heard(this);
     boolean unwanted = paused;
     if (handler.isOfClient()) leisure.read();
     decoder.feed((ByteBuf) bytes);
@@ -258,6 +265,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     decoder.end();
+    vigil.ended(this);
     handler.closed();
   }
 

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -16,14 +17,15 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 
 /** Which of Netty's transports carries the sockets: epoll saves a system call and garbage per read, NIO runs everywhere. */
 enum Transport {
   EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
-    @Override EventLoopGroup group(int loops, ThreadFactory threads) {
-      return new EpollEventLoopGroup(loops, threads);
+    @Override EventLoopGroup group(int loops, ThreadFactory threads, SelectStrategyFactory strategies) {
+      return new EpollEventLoopGroup(loops, threads, strategies);
     }
 
     /** Told by level, not by edge: a short read then needs no second one to learn that nothing is left, a system call less per request. */
@@ -40,8 +42,8 @@ enum Transport {
     }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
-    @Override EventLoopGroup group(int loops, ThreadFactory threads) {
-      return new NioEventLoopGroup(loops, threads);
+    @Override EventLoopGroup group(int loops, ThreadFactory threads, SelectStrategyFactory strategies) {
+      return new NioEventLoopGroup(loops, threads, SelectorProvider.provider(), strategies);
     }
 
     @Override void tune(ServerBootstrap bootstrap) {
@@ -72,7 +74,8 @@ enum Transport {
     this.channel = channel;
   }
 
-  abstract EventLoopGroup group(int loops, ThreadFactory threads);
+  /** @param strategies asked once for each loop, in their order */
+  abstract EventLoopGroup group(int loops, ThreadFactory threads, SelectStrategyFactory strategies);
 
   /** Sets what this transport wants of accepted connections. */
   abstract void tune(ServerBootstrap bootstrap);

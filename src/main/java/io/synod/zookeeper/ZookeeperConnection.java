@@ -48,6 +48,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private boolean turnEndAwaited;
   private boolean writableAwaited;
   private int unreadEventBytes;
+  /** The last request came when none was under way. */
+  private boolean alone;
   private boolean closed;
   /** With one of the schemes that are enforced; an address is one by itself. */
   private boolean authenticated;
@@ -134,6 +136,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   @Override
   public void batchEnd() {
     if (session == null || batch == null) return;
+    alone = statistics.outstanding == 1;
     session.tell(new Session.Submit(batch));
     batch = null;
   }
@@ -274,6 +277,7 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     turnEndAwaited = false;
     if (out == null) return;
     connection.sendAtOnce(taken());
+    if (alone && statistics.outstanding == 0) connection.awaitNext();
   }
 
   private void sendOut() {

@@ -224,6 +224,25 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void a_loop_that_stays_awake_for_a_client_serves_the_others_and_runs_its_tasks(boolean epoll) throws Exception {
+    loops = EventLoops.start(LoopSettings.defaults().withCount(1).withNativeTransport(epoll).withAwakeFor(Duration.ofNanos(999_999)));
+    listener = Listener.bind(loops, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        super.frame(frame);
+        connection.flush();
+        connection.awaitNext();
+      }
+    });
+    try (var client = new Client(); var other = new Client()) {
+      for (int i = 0; i < 50 * Vigil.TRUSTED; i++) {
+        client.echoed("request " + i);
+        if (i % 50 == 49) loops.loop(0).submit(() -> { }).get(Patience.LONG.toMillis(), TimeUnit.MILLISECONDS);
+        if (i % 200 == 199) other.echoed("other " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void a_slow_reader_is_not_read_until_it_reads(boolean epoll) throws Exception {
     var served = new AtomicInteger();
     int reply = 64 << 10;

@@ -1,0 +1,91 @@
+package io.synod.loop;
+
+import io.netty.channel.SelectStrategy;
+import io.netty.util.IntSupplier;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+/**
+ * When a loop that has nothing to do stays awake for a moment and looks at its sockets again and again, instead of sleeping until the kernel wakes it.
+ *
+ * <p>A client with one request outstanding asks again some tens of microseconds after its answer. To put the loop to sleep and to wake it costs more than
+ * to serve such a request, most of all on a virtual machine, where each wake-up of a processor that idles is an exit to the host. So the loop waits awake for
+ * the next request of a client ({@link #expect}) that has of late nearly always come within the time that a vigil may last. One that is late in more than one of
+ * nine cases loses that trust, and any other connection's input ends it: a loop with several clients is busy, or shares its processor with them.
+ *
+ * <p>Between two looks the processor is offered to whoever else could run on it ({@link Thread#yield}). Without that the client's own thread, when the system had put
+ * it there, waited for the end of the vigil that was kept for it.
+ *
+ * <p>Belongs to one loop and is called on it alone; only the posts are shared.
+ */
+final class Vigil implements SelectStrategy {
+  /** A client is waited for after this many requests that came in time. */
+  static final int TRUSTED = 16;
+  /** A request in time earns 1 up to here, one that is late costs {@link #LATE}. */
+  static final int MOST = 64;
+  static final int LATE = 8;
+
+  private final long lastsNanos;
+  private final Semaphore posts;
+  private final LongSupplier nanos;
+  /** The connection that was heard last; null before the first and when it has ended. */
+  private Object awaited;
+  /** It has been answered all that it asked. */
+  private boolean expecting;
+  private long sinceNanos;
+  private int trust;
+  /** Holds one of the posts. */
+  private boolean posted;
+
+  /** @param lasts zero: not at all @param posts as many loops as may stay awake at the same time @param nanos a clock that does not go back */
+  Vigil(Duration lasts, Semaphore posts, LongSupplier nanos) {
+    lastsNanos = lasts.toNanos();
+    this.posts = posts;
+    this.nanos = nanos;
+  }
+
+  /** Input has come from {@code connection}. */
+  void heard(Object connection) {
+    if (connection != awaited) {
+      awaited = connection;
+      trust = 0;
+    } else if (expecting) {
+      trust = inTime() ? Math.min(MOST, trust + 1) : Math.max(0, trust - LATE);
+    }
+    expecting = false;
+  }
+
+  /** {@code connection} has been answered all it has asked, and asks one thing at a time. */
+  void expect(Object connection) {
+    if (connection != awaited) return;
+    expecting = true;
+    sinceNanos = nanos.getAsLong();
+  }
+
+  /** Nothing comes from {@code connection} any more. */
+  void ended(Object connection) {
+    if (connection == awaited) heard(null);
+  }
+
+  /** As Netty's loops ask before each turn: how many sockets are ready, or whether to sleep until one is. */
+  @Override public int calculateStrategy(IntSupplier lookNow, boolean hasTasks) throws Exception {
+    if (hasTasks) return lookNow.get();
+    if (!keeps()) return SELECT;
+    int ready = lookNow.get();
+    if (ready > 0) return ready;
+    Thread.yield();
+    return CONTINUE;
+  }
+
+  private boolean keeps() {
+    boolean keeps = expecting && trust >= TRUSTED && inTime() && (posted || posts.tryAcquire());
+    if (posted && !keeps) posts.release();
+    posted = keeps;
+    return keeps;
+  }
+
+  private boolean inTime() {
+    return nanos.getAsLong() - sinceNanos < lastsNanos;
+  }
+}
