@@ -190,11 +190,11 @@ final class LinkHandler implements ConnectionHandler {
     if (peer != ANY) links.writable(peer, this);
   }
 
-  /** Both sides speak unasked, and each bounds what it lets wait. */
   @Override public boolean isOfClient() {
     return false;
   }
 
+  /** Both sides speak unasked, and each bounds what it lets wait. */
   @Override public boolean readsOnlyWhileWritable() {
     return false;
   }
