@@ -1,5 +1,7 @@
 package io.synod.ensemble;
 
+import io.synod.loop.Share;
+
 /**
  * Whether what is proposed has company: how often, lately, the transaction of another session was still on its way to the log when one came. Only then
  * is it worth while to let one that may wait ({@link Request#mayWait}) share the next write: whoever is alone waits for nobody. The same that commit_delay
@@ -8,26 +10,22 @@ package io.synod.ensemble;
 final class Company {
   /** After a pause as long as this whoever was there may be gone. */
   private static final long PAUSE_MILLIS = 10;
-  private static final int ALL = 1 << 10;
-  /** About so many count as lately. */
-  private static final int LATELY = 16;
-  private static final int ENOUGH = ALL / 4;
 
+  /** Of the transactions, those that met others. */
+  private final Share met = new Share(16);
   private long session;
   private long cameAtMillis;
-  /** Share of those that met others, of {@link #ALL}. */
-  private int met;
 
   /** A transaction was proposed. @param others whether others are on their way, of whatever session */
   void came(long sessionId, boolean others, long nowMillis) {
-    if (nowMillis - cameAtMillis > PAUSE_MILLIS) met = 0;
-    met += ((others && sessionId != session ? ALL : 0) - met) / LATELY;
+    if (nowMillis - cameAtMillis > PAUSE_MILLIS) met.clear();
+    met.add(others && sessionId != session);
     session = sessionId;
     cameAtMillis = nowMillis;
   }
 
   /** Of the transaction that came last. */
   boolean expected() {
-    return met >= ENOUGH;
+    return met.isQuarter();
   }
 }

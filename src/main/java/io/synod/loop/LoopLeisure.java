@@ -15,16 +15,12 @@ public final class LoopLeisure implements Leisure {
   static final int REFUSALS = 1000;
   /** Reads of clients between two tasks: one brings what the task is for, and who reads and writes in turn is alone, too. */
   static final int FEW_READS = 2;
-  private static final int ALL = 1 << 10;
-  /** About so many count as lately. */
-  private static final int LATELY = 32;
-  private static final int TOO_MANY = ALL / 4;
 
   private final SingleThreadEventLoop loop;
   private final LongSupplier nanos;
+  /** Of the tasks, those that took longer than {@link #SOON}. */
+  private final Share late = new Share(32);
   private int reads;
-  /** Share of those lately that took longer than {@link #SOON}, of {@link #ALL}. */
-  private int late;
   private int refusals;
 
   /** @param nanos a clock that only goes forward */
@@ -64,9 +60,9 @@ public final class LoopLeisure implements Leisure {
   }
 
   private void kept(long took) {
-    late += ((took > SOON ? ALL : 0) - late) / LATELY;
-    if (took < LONG && late < TOO_MANY) return;
-    late = TOO_MANY - 1;
+    late.add(took > SOON);
+    if (took < LONG && !late.isQuarter()) return;
+    late.setBelowQuarter();
     refusals = REFUSALS;
   }
 }
