@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
  *
  * @param key        names the node and, where nodes come and go in one actor system, its incarnation: {@code n1-3}
  * @param io         where everything that blocks runs, the dispatcher {@link Dispatchers#IO}
- * @param leisure    of the loop that {@code dispatcher} is: a lone small write may run there
+ * @param leisure    of the loop that {@code dispatcher} is, where a lone small write may run; {@link Leisure#NONE}: all runs on {@code io}
  * @param dispatcher the id of the dispatcher the plugin actors live on; they never block, so the event loop of the actors
  *                   they serve is right
  * @param settings   sizes of the journals
@@ -24,11 +24,6 @@ import java.util.concurrent.Executor;
 public record JournalRuntime(String key, Storage storage, Executor io, Leisure leisure, Stopper stopper, String dispatcher, LogSettings settings) {
   private static final Map<String, JournalRuntime> REGISTERED = new ConcurrentHashMap<>();
   private static final Map<String, PersistenceLog> OPEN = new ConcurrentHashMap<>();
-
-  /** Which has everything that blocks run on {@code io}. */
-  public JournalRuntime(String key, Storage storage, Executor io, Stopper stopper, String dispatcher, LogSettings settings) {
-    this(key, storage, io, Leisure.NONE, stopper, dispatcher, settings);
-  }
 
   /** @throws IllegalStateException when the key is taken */
   public void register() {

@@ -53,7 +53,7 @@ final class Segment implements AutoCloseable {
 
   /** Reserves blocks in steps of {@code step} so that {@code length} bytes fit. */
   void reserve(long length, long step) throws IOException {
-    if (length <= reserved) return;
+    if (hasReserved(length)) return;
     long target = (length + step - 1) / step * step;
     file.preallocate(target);
     reserved = target;

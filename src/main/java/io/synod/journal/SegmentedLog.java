@@ -35,9 +35,6 @@ public final class SegmentedLog implements AutoCloseable {
     void failed(Exception reason);
   }
 
-  /** What keeps a loop no longer than its sync does: one block. */
-  private static final int SMALL_BYTES = 4096;
-
   /** Is shown entries in the order of their sequences. */
   @FunctionalInterface
   public interface Visitor {
@@ -46,6 +43,8 @@ public final class SegmentedLog implements AutoCloseable {
 
   private record Append(List<Bytes> entries, long bytes, Completion completion) {}
 
+  /** What keeps a loop no longer than its sync does: one block. */
+  private static final int SMALL_BYTES = 4096;
   private final Segments segments;
   private final LogSettings settings;
   private final Executor io;

@@ -18,6 +18,7 @@ import io.synod.journal.LogSettings;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Fatal;
 import io.synod.loop.HostPort;
+import io.synod.loop.Leisure;
 import io.synod.testkit.ActorSystems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,8 @@ final class LivingEnsemble {
     Life(int id, int start) {
       this.id = id;
       runtime = new JournalRuntime(key(id, start), new DiskStorage(root.resolve("member-" + id)),
-          work -> kit.system().dispatchers().lookup(Dispatchers.io()).execute(work), stops::add, loop(id), LogSettings.defaults());
+          work -> kit.system().dispatchers().lookup(Dispatchers.io()).execute(work), Leisure.NONE, stops::add, loop(id),
+          LogSettings.defaults());
       runtime.register();
     }
 

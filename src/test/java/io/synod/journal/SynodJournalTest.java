@@ -12,6 +12,7 @@ import akka.testkit.TestProbe;
 import com.typesafe.config.ConfigFactory;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.testkit.ActorSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class SynodJournalTest {
         "akka.actor.serialization-bindings { \"io.synod.journal.Fact\" = fact }\n"
         + "akka.actor.serializers { fact = \"io.synod.journal.FactSerializer\" }")));
     var io = kit.system().dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-    runtime = new JournalRuntime(key, storage, io, stops::add, "akka.actor.default-dispatcher",
+    runtime = new JournalRuntime(key, storage, io, Leisure.NONE, stops::add, "akka.actor.default-dispatcher",
         LogSettings.defaults().withSegmentBytes(4096));
     runtime.register();
     var classic = Adapter.toClassic(kit.system());

@@ -17,6 +17,7 @@ import akka.testkit.TestProbe;
 import com.typesafe.config.ConfigFactory;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.sim.SimStorage;
 import io.synod.testkit.ActorSystems;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class SynodSnapshotStoreTest {
     PersistencePlugins plugins = JournalRuntime.plugins(KEY, "akka.actor.default-dispatcher", "test");
     ActorTestKit kit = actors.start(plugins.config());
     var io = kit.system().dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-    runtime = new JournalRuntime(KEY, storage, io, stops::add, "akka.actor.default-dispatcher", LogSettings.defaults());
+    runtime = new JournalRuntime(KEY, storage, io, Leisure.NONE, stops::add, "akka.actor.default-dispatcher", LogSettings.defaults());
     runtime.register();
     var classic = Adapter.toClassic(kit.system());
     store = Persistence.get(classic).snapshotStoreFor(plugins.snapshotId(), ConfigFactory.empty());

@@ -24,6 +24,7 @@ import io.synod.loop.Clock;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.loop.LoopSettings;
 import io.synod.partition.PartitionSettings;
 import io.synod.partition.PartitionStore;
@@ -64,7 +65,7 @@ final class LivingBroker implements AutoCloseable {
         .withFallback(log.config()).withFallback(life.config()).withFallback(ConfigFactory.defaultReference()).resolve());
     var io = system.dispatchers().lookup(Dispatchers.io());
     var storage = new DiskStorage(directory);
-    runtime = new JournalRuntime(key, storage, io, stops::add, "synod.loop-0", LogSettings.defaults());
+    runtime = new JournalRuntime(key, storage, io, Leisure.NONE, stops::add, "synod.loop-0", LogSettings.defaults());
     runtime.register();
     var random = new Random(STARTS.get());
     var doors = new MemberActor.Doors(storage, log, Clock.SYSTEM, stops::add, random);

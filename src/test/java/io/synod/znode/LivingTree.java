@@ -15,6 +15,7 @@ import io.synod.journal.PersistencePlugins;
 import io.synod.journal.Storage;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.testkit.ActorSystems;
 import io.synod.testkit.Patience;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class LivingTree {
 
   LivingTree(ActorSystems actors, Storage storage, MemberSettings settings, TreeSettings treeSettings) {
     this.actors = actors;
-    runtime = new JournalRuntime("tree-" + STARTS.incrementAndGet(), storage, this::onIo, stops::add, "synod.loop-0", LogSettings.defaults());
+    runtime = new JournalRuntime("tree-" + STARTS.incrementAndGet(), storage, this::onIo, Leisure.NONE, stops::add, "synod.loop-0", LogSettings.defaults());
     runtime.register();
     PersistencePlugins plugins = runtime.plugins("ensemble/main/log");
     kit = actors.start(ConfigFactory.parseString(CONFIG).withFallback(plugins.config()));

@@ -20,6 +20,7 @@ import io.synod.loop.Clock;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Fatal;
+import io.synod.loop.Leisure;
 import io.synod.loop.LoopSettings;
 import io.synod.metrics.Sheet;
 import io.synod.session.DutiesActor;
@@ -74,7 +75,7 @@ final class RunningServer implements AutoCloseable {
     this.actors = actors;
     tree = new Tree(treeSettings);
     var storage = new DiskStorage(directory);
-    runtime = new JournalRuntime("zookeeper-" + STARTS.incrementAndGet(), storage, this::onIo, stops::add, "synod.loop-0", LogSettings.defaults());
+    runtime = new JournalRuntime("zookeeper-" + STARTS.incrementAndGet(), storage, this::onIo, Leisure.NONE, stops::add, "synod.loop-0", LogSettings.defaults());
     runtime.register();
     PersistencePlugins plugins = runtime.plugins("ensemble/main/log");
     kit = actors.start(ConfigFactory.parseString(CONFIG).withFallback(plugins.config()).withFallback(loops.dispatcherConfig()));
