@@ -41,16 +41,12 @@ final class OwnLog {
     give(batches.size() == 1 ? new TxnLogActor.Append(batches.get(0)) : new TxnLogActor.AppendAll(batches));
   }
 
-  void appended() {
-    busy = false;
-  }
-
   void acceptEpoch(int epoch) {
     give(new TxnLogActor.AcceptEpoch(epoch));
   }
 
   void accepted(int epoch) {
-    busy = false;
+    ended();
     history.accepted(epoch);
   }
 
@@ -59,7 +55,7 @@ final class OwnLog {
   }
 
   void established(int epoch) {
-    busy = false;
+    ended();
     history.established(epoch);
     LOG.info("ensemble {} is in epoch {}", ensemble, epoch);
   }
@@ -69,7 +65,8 @@ final class OwnLog {
     give(new TxnLogActor.DiscardTail(zxid, history.discard(zxid)));
   }
 
-  void discarded() {
+  /** What it was given last is durable. */
+  void ended() {
     busy = false;
   }
 

@@ -240,7 +240,7 @@ final class RoleActor implements Installation.Owner {
   // ---- the log
 
   private Behavior<Member.Command> logged(TxnLogActor.Appended done) {
-    log.appended();
+    log.ended();
     tenure.roleOrLast().appended(done.lastZxid(), done.sequenceNr());
     snapshotting.startIfDue();
     settle();
@@ -260,7 +260,7 @@ final class RoleActor implements Installation.Owner {
   }
 
   private void tailGone(long zxid) {
-    log.discarded();
+    log.ended();
     roster.discarded(zxid);
     tenure.roleOrLast().discarded(zxid);
     settle();
