@@ -108,7 +108,8 @@ class JournalSimulationTest {
       incarnation++;
       var stops = new ArrayList<Fatal>();
       var io = sim.actors().dispatchers().lookup(Dispatchers.io());
-      var runtime = new JournalRuntime("n1-" + incarnation, storage, io, this::lend, stops::add, "synod.loop-0", SMALL);
+      var runtime = new JournalRuntime("n1-" + incarnation, storage, io, SimDispatcher.leisure(sim.executor(), "synod.loop-0", random::nextBoolean), stops::add,
+          "synod.loop-0", SMALL);
       runtime.register();
       ActorRef<String> node = start(runtime.plugins("test"));
       int until = random.nextInt(4) == 0 ? 20 : 4000;
@@ -122,12 +123,6 @@ class JournalSimulationTest {
       runtime.unregister();
       node.tell("stop");
       sim.run(Duration.ofSeconds(1));
-    }
-
-    private boolean lend(Runnable task) {
-      boolean lends = random.nextBoolean();
-      if (lends) SimDispatcher.lane(sim.executor(), "synod.loop-0").execute(task);
-      return lends;
     }
 
     /** A node as a subtree; each of its actors shows its state when it has recovered. */

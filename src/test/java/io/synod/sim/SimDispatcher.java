@@ -4,9 +4,11 @@ import akka.dispatch.DispatcherPrerequisites;
 import akka.dispatch.ExecutorServiceConfigurator;
 import akka.dispatch.ExecutorServiceFactory;
 import com.typesafe.config.Config;
+import io.synod.loop.Leisure;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 
 /** What every dispatcher of a simulated system names as its executor: a lane of the system's {@link SeededExecutor}. */
 public final class SimDispatcher extends ExecutorServiceConfigurator {
@@ -29,6 +31,16 @@ public final class SimDispatcher extends ExecutorServiceConfigurator {
   static ExecutorService lane(SeededExecutor executor, String id) {
     SeededExecutor.Order order = id.startsWith("synod.loop-") ? SeededExecutor.Order.FIFO : SeededExecutor.Order.ANY;
     return new Lane(executor, id, order, Runnable::run);
+  }
+
+  /** Lends the loop {@code id}, behind what it has to do, whenever {@code lends} says so. */
+  static Leisure leisure(SeededExecutor executor, String id, BooleanSupplier lends) {
+    Executor loop = lane(executor, id);
+    return task -> {
+      boolean lent = lends.getAsBoolean();
+      if (lent) loop.execute(task);
+      return lent;
+    };
   }
 
   /** A dispatcher shuts its executor down when idle and asks for another: that is the same lane again. */

@@ -86,14 +86,9 @@ final class SimNode {
     };
   }
 
-  /** What its loop lends to its journal, whose write then comes without the turns of others between: now and then, and never to a disk that is slow. */
+  /** What its loop lends to its journal: now and then, and never to a disk that is slow. */
   Leisure leisure() {
-    Executor loop = SimDispatcher.lane(world.executor(), loop(id, 0));
-    return task -> {
-      boolean lends = !slow && leisure.nextBoolean();
-      if (lends) loop.execute(task);
-      return lends;
-    };
+    return SimDispatcher.leisure(world.executor(), loop(id, 0), () -> !slow && leisure.nextBoolean());
   }
 
   /** Where it stands in the ensemble. */
