@@ -3,13 +3,9 @@ package io.synod.znode;
 import io.synod.ensemble.Transaction;
 import io.synod.journal.Bytes;
 import io.synod.loop.Invariant;
-import io.synod.znode.Changed.SessionClosed;
-import io.synod.znode.Changed.SessionOpened;
 import io.synod.znode.Changed.TreeRestored;
-import io.synod.znode.TreeView.SessionView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Replays the log over a fuzzy snapshot, which holds each znode as of some moment after it began, perhaps half a transaction. Facts carry
@@ -19,25 +15,21 @@ import java.util.Map;
  * znode is the child of another.
  */
 final class Recovery {
-  private final EnsembleId ensemble;
+  private final Contents contents;
   private final Nodes nodes;
-  private final Map<Long, SessionView> sessions;
-  private final AclPool acls;
   private long lastZxid;
   /** How many children all znodes have together. */
   private int kin;
 
-  Recovery(EnsembleId ensemble, Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
-    this.ensemble = ensemble;
-    this.nodes = nodes;
-    this.sessions = sessions;
-    this.acls = acls;
+  Recovery(Contents contents) {
+    this.contents = contents;
+    this.nodes = contents.nodes();
   }
 
   /** What is there before the first transaction, with the numbers ZooKeeper gives it. */
   void plantPermanent() {
     for (String path : List.of(Paths.ROOT, Paths.SYSTEM, Paths.QUOTA)) nodes.publish(path, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0));
-    List<Acl> readable = acls.shared(List.of(new Acl(Acl.READ, Identity.ANYONE)));
+    List<Acl> readable = contents.acls().shared(List.of(new Acl(Acl.READ, Identity.ANYONE)));
     nodes.publish(Paths.CONFIG, null, Znode.born(Bytes.EMPTY, Acl.OPEN, 0, 0, 0).withAcl(readable, -1, 0));
     adopt(families());
   }
@@ -73,16 +65,14 @@ final class Recovery {
   void replay(Transaction transaction) {
     Changed change = (Changed) transaction.change();
     if (change instanceof TreeRestored c) {
-      Restoration.replay(c, transaction.zxid(), nodes, sessions, acls);
+      Restoration.replay(c, transaction.zxid(), contents);
       adopt(families());
     }
     var steps = new ArrayList<Step>(2);
-    ensemble.fold(change);
+    contents.fold(change);
     Step.addTo(steps, change);
-    var at = new Step.Moment(transaction.zxid(), transaction.timeMillis(), acls);
+    var at = new Step.Moment(transaction.zxid(), transaction.timeMillis(), contents.acls());
     for (Step step : steps) replay(step, at);
-    if (change instanceof SessionOpened c) sessions.put(c.sessionId(), new SessionView(c.sessionId(), c.timeoutMillis(), c.password()));
-    if (change instanceof SessionClosed c) sessions.remove(c.sessionId());
     lastZxid = transaction.zxid();
   }
 

@@ -1,6 +1,5 @@
 package io.synod.znode;
 
-import io.synod.ensemble.Decoder.Malformed;
 import io.synod.znode.TreeView.SessionView;
 import java.io.IOException;
 import java.util.HashMap;
@@ -17,10 +16,9 @@ import java.util.Objects;
  * <p>It changes the znodes without their actors, which hold no state of their own.
  */
 final class Restoration {
+  private final Contents contents;
   private final Nodes nodes;
-  private final Map<Long, SessionView> sessions;
   private final WatchTable watches;
-  private final AclPool acls;
   private final long zxid;
   private final Changed.TreeRestored change;
   private TreeSnapshot.Reader reader;
@@ -30,12 +28,11 @@ final class Restoration {
   private Iterator<Map.Entry<String, Znode>> arriving;
   private Iterator<String> leaving;
 
-  Restoration(Changed.TreeRestored change, long zxid, Nodes nodes, Map<Long, SessionView> sessions, WatchTable watches, AclPool acls) {
+  Restoration(Changed.TreeRestored change, long zxid, Contents contents) {
     this.change = change;
-    this.nodes = nodes;
-    this.sessions = sessions;
-    this.watches = watches;
-    this.acls = acls;
+    this.contents = contents;
+    this.nodes = contents.nodes();
+    this.watches = contents.watches();
     this.zxid = zxid;
   }
 
@@ -64,7 +61,7 @@ final class Restoration {
       if (reader.session() != null) {
         wantedSessions.put(reader.session().sessionId(), reader.session());
       } else {
-        wanted.put(reader.path(), reader.path().equals(Paths.CONFIG) ? nodes.get(Paths.CONFIG) : reader.znode(acls).changedAt(zxid));
+        wanted.put(reader.path(), reader.path().equals(Paths.CONFIG) ? nodes.get(Paths.CONFIG) : reader.znode(contents.acls()).changedAt(zxid));
         families.add(reader.path());
       }
     } else {
@@ -94,24 +91,25 @@ final class Restoration {
 
   private void end() {
     families.ended();
-    sessions.keySet().retainAll(wantedSessions.keySet());
-    sessions.putAll(wantedSessions);
+    contents.sessions().keySet().retainAll(wantedSessions.keySet());
+    contents.sessions().putAll(wantedSessions);
     nodes.quotas().recount(zxid);
   }
 
   /** The same for a tree that nobody sees yet. */
-  static void replay(Changed.TreeRestored change, long zxid, Nodes nodes, Map<Long, SessionView> sessions, AclPool acls) {
+  static void replay(Changed.TreeRestored change, long zxid, Contents contents) {
+    Nodes nodes = contents.nodes();
     Znode config = nodes.get(Paths.CONFIG);
-    sessions.clear();
+    contents.sessions().clear();
     nodes.clear();
     nodes.publish(Paths.CONFIG, null, config);
     try {
       TreeSnapshot.Reader reader = TreeSnapshot.Reader.of(change.tree().unpacked());
       while (reader.next()) {
         if (reader.session() != null) {
-          sessions.put(reader.session().sessionId(), reader.session());
+          contents.sessions().put(reader.session().sessionId(), reader.session());
         } else if (!reader.path().equals(Paths.CONFIG)) {
-          nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(acls).changedAt(zxid));
+          nodes.publish(reader.path(), nodes.get(reader.path()), reader.znode(contents.acls()).changedAt(zxid));
         }
       }
     } catch (IOException malformed) {

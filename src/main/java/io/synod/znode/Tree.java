@@ -12,46 +12,32 @@ import io.synod.ensemble.Outcome;
 import io.synod.ensemble.Request;
 import io.synod.ensemble.StateMachine;
 import io.synod.ensemble.Transaction;
-import io.synod.ensemble.Zxid;
 import io.synod.loop.Exit;
 import io.synod.loop.Fatal;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
  * The znodes and sessions of one ensemble on this node: what its member replicates and what everybody here reads.
  *
- * <p>Transactions are applied one at a time: its steps are told to the znodes' actors one after the other, and when the last has arrived,
- * {@link #applied} moves, then the outcome is told (DESIGN section 4, rules 1 and 2). Queries are handled between two transactions.
+ * <p>A leader prepares requests ({@link Preparation}); what was committed is applied by {@link Applying}, or by {@link Recovery} before anybody sees it.
  * Written on the member's loop, the actors of its znodes included; {@link TreeView} is read by any thread.
  */
 public final class Tree implements StateMachine, TreeView {
   private final TreeSettings settings;
-  private final EnsembleId ensemble = new EnsembleId();
-  private final Nodes nodes;
-  private final ConcurrentHashMap<Long, SessionView> sessions = new ConcurrentHashMap<>();
-  private final WatchTable watches = new WatchTable();
-  private final AclPool acls = new AclPool();
+  private final Contents contents;
   private final Preparation preparation;
   private final Recovery recovery;
-  private final ArrayDeque<Turn> turns = new ArrayDeque<>();
-  private final ArrayDeque<Object> slice = new ArrayDeque<>();
-  private final ArrayDeque<Query> queries = new ArrayDeque<>();
-  private final Queries answers;
-  private final PriorityQueue<Awaiting> awaiting = new PriorityQueue<>(Comparator.comparingLong(Awaiting::zxid));
+  private final Applying applying;
   private Configuration formed = Configuration.NONE;
   private Supplier<String> ids = () -> EnsembleId.NONE;
   private AuditLog audit;
@@ -59,23 +45,13 @@ public final class Tree implements StateMachine, TreeView {
   private final Map<Long, Op.Kind> asked = new HashMap<>();
   private LongConsumer sessionBegins = id -> {};
   private LongConsumer sessionEnds = id -> {};
-  private Incarnations incarnations;
-  private Runnable wake;
-  private final ZnodeActor.Barrier barrier = new Arrival();
-  private Round underWay;
-  private Restoration restoration;
-  private Fatal broken;
-  private boolean busy;
-  private volatile long applied;
-  private volatile long publishing;
-  private volatile long restoredAt;
 
   public Tree(TreeSettings settings) {
     this.settings = settings;
-    this.nodes = new Nodes(settings.expectedZnodes());
-    this.answers = new Queries(nodes, sessions, watches);
-    this.preparation = new Preparation(nodes, sessions, settings);
-    this.recovery = new Recovery(ensemble, nodes, sessions, acls);
+    this.contents = Contents.empty(settings.expectedZnodes());
+    this.preparation = new Preparation(contents.nodes(), contents.sessions(), settings);
+    this.recovery = new Recovery(contents);
+    this.applying = new Applying(contents, settings.stepsAtOnce(), this::applied);
     recovery.plantPermanent();
   }
 
@@ -103,7 +79,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public String ensemble() {
-    return ensemble.get();
+    return contents.ensemble().get();
   }
 
   /** From now on each change is logged in {@code log}; to be called before the member starts. */
@@ -113,17 +89,16 @@ public final class Tree implements StateMachine, TreeView {
   }
 
   StateMachine animated(ZnodeActor.Incarnation incarnation, Runnable wakeMember) {
-    incarnations = new Incarnations(incarnation, settings.aliveZnodeActors());
-    wake = wakeMember;
+    applying.animated(new Incarnations(incarnation, settings.aliveZnodeActors()), wakeMember);
     return this;
   }
 
   Nodes nodes() {
-    return nodes;
+    return contents.nodes();
   }
 
   WatchTable watches() {
-    return watches;
+    return contents.watches();
   }
 
   @Override
@@ -134,7 +109,7 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public Verdict prepare(Request request, Origin origin, int member, long zxid, long nowMillis) {
-    Verdict verdict = preparation.prepare((Op) request, origin, member, zxid, applied, nowMillis);
+    Verdict verdict = preparation.prepare((Op) request, origin, member, zxid, applying.applied(), nowMillis);
     if (audit == null) return verdict;
     if (verdict instanceof Verdict.Refused) {
       audit.refused((Op) request, origin);
@@ -156,126 +131,28 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public void apply(List<Turn> more) {
-    turns.addAll(more);
-    if (!busy) proceed();
+    applying.apply(more);
   }
 
-  /**
-   * Begins the next slice. Actors can be incarnated only here, in a turn of the member, so all that a slice needs are before it begins,
-   * and a slice is bounded by how many may be alive.
-   */
   @Override
   public void proceed() {
-    if (broken != null) throw broken;
-    busy = true;
-    if (restoration != null) {
-      restore();
-      return;
-    }
-    incarnations.release();
-    int steps = 0;
-    while (!turns.isEmpty() && steps < settings.stepsAtOnce()) {
-      Turn turn = turns.remove();
-      if (turn instanceof Committed committed) {
-        var round = new Round(committed, acls, incarnations);
-        steps += round.size();
-        slice.add(round);
-      } else {
-        slice.add(turn);
-      }
-    }
-    goOn();
+    applying.proceed();
   }
 
-  /** From transaction to transaction, until one waits for its znodes or the slice ends. */
-  private void goOn() {
-    for (Object next = slice.poll(); next != null; next = slice.poll()) {
-      if (next instanceof Answer answer) {
-        answer.replyTo().tell(answer.reply());
-        continue;
-      }
-      if (next instanceof Read read) {
-        read.perform(applied);
-        continue;
-      }
-      underWay = (Round) next;
-      publishing = underWay.transaction().zxid();
-      if (!underWay.isComplete()) {
-        underWay.tellNext(barrier);
-        return;
-      }
-      if (underWay.change() instanceof Changed.TreeRestored restored) {
-        restoration = new Restoration(restored, publishing, nodes, sessions, watches, acls);
-        wake.run();
-        return;
-      }
-      complete();
-    }
-    busy = !turns.isEmpty();
-    if (busy) wake.run();
-  }
-
-  /** The next slice of a transaction that changes all znodes, in a turn of the member. */
-  private void restore() {
-    try {
-      if (!restoration.goOn(settings.stepsAtOnce())) {
-        wake.run();
-        return;
-      }
-    } catch (IOException malformed) {
-      throw new Fatal(Exit.INVARIANT, "What is to be restored at " + Zxid.of(publishing) + " is no tree. Please report it.", malformed);
-    }
-    restoration = null;
-    restoredAt = publishing;
-    complete();
-    goOn();
-  }
-
-  /** The barrier is complete: first everybody may see it, then who asked is told. */
-  private void complete() {
-    Round done = underWay;
-    underWay = null;
-    publishSession(done.change());
-    ensemble.fold(done.change());
-    nodes.quotas().settle(done.transaction().zxid());
-    applied = done.transaction().zxid();
-    if (audit != null) audit.applied(done.transaction(), asked.remove(done.transaction().zxid()));
-    done.reply();
-    if (done.change() instanceof Changed.SessionOpened opened) sessionBegins.accept(opened.sessionId());
-    if (done.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
-    tellThoseAwaiting();
-    for (Query query = queries.poll(); query != null; query = queries.poll()) answers.answer(query, applied);
-  }
-
-  private void tellThoseAwaiting() {
-    while (!awaiting.isEmpty() && awaiting.peek().zxid <= applied) awaiting.remove().answer();
-  }
-
-  private void publishSession(Changed change) {
-    if (change instanceof Changed.SessionOpened c) {
-      sessions.put(c.sessionId(), new SessionView(c.sessionId(), c.timeoutMillis(), c.password()));
-    } else if (change instanceof Changed.SessionClosed c) {
-      sessions.remove(c.sessionId());
-    }
+  private void applied(Transaction transaction) {
+    if (audit != null) audit.applied(transaction, asked.remove(transaction.zxid()));
+    if (transaction.change() instanceof Changed.SessionOpened opened) sessionBegins.accept(opened.sessionId());
+    if (transaction.change() instanceof Changed.SessionClosed closed) sessionEnds.accept(closed.sessionId());
   }
 
   @Override
   public void await(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
-    var waiter = new Awaiting(zxid, reply, replyTo);
-    if (zxid <= applied) {
-      waiter.answer();
-    } else {
-      awaiting.add(waiter);
-    }
+    applying.await(zxid, reply, replyTo);
   }
 
   @Override
   public void query(Query query) {
-    if (underWay == null) {
-      answers.answer(query, applied);
-    } else {
-      queries.add(query);
-    }
+    applying.query(query);
   }
 
   @Override
@@ -317,23 +194,23 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public Optional<Change> naming(long zxid) {
-    String id = ensemble.isKnown() ? EnsembleId.NONE : ids.get();
+    String id = contents.ensemble().isKnown() ? EnsembleId.NONE : ids.get();
     return id.equals(EnsembleId.NONE) ? Optional.empty() : Optional.of(new Changed.EnsembleNamed(id));
   }
 
   @Override
   public void foresee(Collection<Change> changes) {
-    ensemble.foresee(changes);
+    contents.ensemble().foresee(changes);
   }
 
   /** The id by which this node is known to others: {@link #ensemble}, or what the end of its log is about to make it. Any thread. */
   public String claimedEnsemble() {
-    return ensemble.claimed();
+    return contents.ensemble().claimed();
   }
 
   @Override
   public Optional<Configuration> configuration() {
-    Znode config = nodes.get(Paths.CONFIG);
+    Znode config = contents.nodes().get(Paths.CONFIG);
     if (config.mzxid() == 0) return Optional.empty();
     try {
       return Optional.of(Configuration.parse(config.data().asUtf8()));
@@ -349,12 +226,12 @@ public final class Tree implements StateMachine, TreeView {
 
   @Override
   public void writeSnapshot(DataOutput out) throws IOException {
-    TreeSnapshot.write(out, ensemble, sessions.values(), nodes);
+    TreeSnapshot.write(out, contents);
   }
 
   @Override
   public void readSnapshot(DataInput in, long zxid) throws IOException {
-    recovery.loaded(TreeSnapshot.read(in, ensemble, sessions, nodes, acls), zxid);
+    recovery.loaded(TreeSnapshot.read(in, contents), zxid);
   }
 
   @Override
@@ -366,102 +243,72 @@ public final class Tree implements StateMachine, TreeView {
   public void recovered() {
     recovery.ended();
     if (!formed.equals(Configuration.NONE)) recovery.plantConfiguration(formed.toString());
-    nodes.quotas().recount(recovery.lastZxid());
-    publishing = recovery.lastZxid();
-    applied = recovery.lastZxid();
-    tellThoseAwaiting();
+    contents.nodes().quotas().recount(recovery.lastZxid());
+    applying.recovered(recovery.lastZxid());
   }
 
   @Override
   public NodeView node(String path) {
-    return nodes.get(path);
+    return contents.nodes().get(path);
   }
 
   @Override
   public long applied() {
-    return applied;
+    return applying.applied();
   }
 
   @Override
   public long publishing() {
-    return publishing;
+    return applying.publishing();
   }
 
   @Override
   public long restoredAt() {
-    return restoredAt;
+    return applying.restoredAt();
   }
 
   @Override
   public Optional<SessionView> session(long sessionId) {
-    return Optional.ofNullable(sessions.get(sessionId));
+    return Optional.ofNullable(contents.sessions().get(sessionId));
   }
 
   @Override
   public Collection<SessionView> sessions() {
-    return Collections.unmodifiableCollection(sessions.values());
+    return Collections.unmodifiableCollection(contents.sessions().values());
   }
 
   @Override
   public Collection<String> ephemerals(long sessionId) {
-    return nodes.ephemerals(sessionId);
+    return contents.nodes().ephemerals(sessionId);
   }
 
   @Override
   public Collection<String> reapable() {
-    return nodes.reapable();
+    return contents.nodes().reapable();
   }
 
   @Override
   public int nodeCount() {
-    return nodes.size() + 1;
+    return contents.nodes().size() + 1;
   }
 
   @Override
   public int ephemeralCount() {
-    return nodes.ephemeralCount();
+    return contents.nodes().ephemeralCount();
   }
 
   @Override
   public long approximateDataSize() {
-    return nodes.dataSize();
+    return contents.nodes().dataSize();
   }
 
   @Override
   public Collection<QuotaView> quotas() {
-    return nodes.quotas().views();
+    return contents.nodes().quotas().views();
   }
 
   @Override
   public WatchCounts watchCounts() {
-    return watches.counts();
-  }
-
-  /** The barrier of the transaction under way. */
-  private final class Arrival implements ZnodeActor.Barrier {
-    @Override
-    public void arrived(Znode after) {
-      underWay.arrived(after);
-      if (underWay.isComplete()) {
-        complete();
-        goOn();
-      } else {
-        underWay.tellNext(this);
-      }
-    }
-
-    /** Nothing is applied any more; the member fails in its next turn, and the node with it. */
-    @Override
-    public void broken(Step step, RuntimeException failure) {
-      broken = new Fatal(Exit.INVARIANT, "Transaction " + Zxid.of(publishing) + " cannot be applied to " + step.path()
-          + ": the log does not fit the tree. Restore the data directory from a backup or from another member.", failure);
-      wake.run();
-    }
-  }
-
-  private record Awaiting(long zxid, Member.Reply reply, ActorRef<Member.Reply> replyTo) {
-    void answer() {
-      replyTo.tell(reply);
-    }
+    return contents.watches().counts();
   }
 }

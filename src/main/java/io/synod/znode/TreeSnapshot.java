@@ -8,9 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The tree as the body of a snapshot: {@code version i32 = 1}, then entries of {@code length i32, bytes}, ended by a length of 0. An
@@ -28,30 +26,31 @@ final class TreeSnapshot {
 
   private TreeSnapshot() {}
 
-  static void write(DataOutput out, EnsembleId ensemble, Collection<SessionView> sessions, Nodes nodes) throws IOException {
+  static void write(DataOutput out, Contents contents) throws IOException {
     var writer = new Writer(out);
-    if (ensemble.isKnown()) writer.ensemble(ensemble.get());
-    for (SessionView session : List.copyOf(sessions)) writer.session(session);
-    nodes.all().forEach(writer::young, writer::znode);
+    if (contents.ensemble().isKnown()) writer.ensemble(contents.ensemble().get());
+    for (SessionView session : List.copyOf(contents.sessions().values())) writer.session(session);
+    contents.nodes().all().forEach(writer::young, writer::znode);
     writer.end();
   }
 
-  /** Replaces the content of {@code ensemble}, {@code sessions} and {@code nodes}. @return who is whose child */
-  static Families read(DataInput in, EnsembleId ensemble, Map<Long, SessionView> sessions, Nodes nodes, AclPool acls) throws IOException {
+  /** Replaces all of {@code contents} but the watches. @return who is whose child */
+  static Families read(DataInput in, Contents contents) throws IOException {
     Reader reader = Reader.of(in);
-    sessions.clear();
+    Nodes nodes = contents.nodes();
+    contents.sessions().clear();
     nodes.clear();
     var families = new Families();
     while (reader.next()) {
       if (reader.session() != null) {
-        sessions.put(reader.session().sessionId(), reader.session());
+        contents.sessions().put(reader.session().sessionId(), reader.session());
       } else {
         Znode older = nodes.get(reader.path());
-        nodes.publish(reader.path(), older, reader.znode(acls));
+        nodes.publish(reader.path(), older, reader.znode(contents.acls()));
         if (older == null) families.add(reader.path());
       }
     }
-    ensemble.is(reader.ensemble());
+    contents.ensemble().is(reader.ensemble());
     return families;
   }
 
