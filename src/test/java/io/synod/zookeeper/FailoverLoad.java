@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How long the clients of an ensemble cannot write when its leader is lost; a measurement, not a test. Every time the leader, whoever it is by then, is
- * struck while writers write, and is healed before the next time. One line of {@code key=value} each time, in milliseconds from the moment that
- * the leader's process has ended or stands still until a write begun after that is acknowledged.
+ * struck while writers write, and is healed before the next time, for which all servers have to be quiet first. One line of {@code key=value} each time, in
+ * milliseconds from the moment that the leader's process runs no more until a write begun after that is acknowledged; {@code rss_mb} is what it was
+ * resident with: the kernel frees that before it closes the connections of who was killed.
  *
  * <pre>
  * FailoverLoad HOW hosts=127.0.0.1:2181,… pids=1,2,3 times=5 client=raw
@@ -30,6 +31,9 @@ import java.util.function.BooleanSupplier;
 public final class FailoverLoad implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(4);
+  private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long QUIET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long QUIET_CPU_NANOS = QUIET_WINDOW_NANOS / 10;
   private static final long POLL_NANOS = 200_000;
 
   private final String how;
@@ -58,11 +62,14 @@ public final class FailoverLoad implements AutoCloseable {
   private void strike() throws Exception {
     awaitUntil("all members serve", () -> hosts.stream().noneMatch(host -> mode(host).isEmpty()));
     LockSupport.parkNanos(SETTLE_NANOS);
+    awaitUntil("all servers are quiet", this::quiet);
     int leader = leader();
     List<FailoverWriter> writers = client.equals("raw") ? FailoverWriter.raw(hosts) : List.of(FailoverWriter.stock(String.join(",", hosts)));
     try {
       awaitUntil("all clients write", () -> writers.stream().allMatch(writer -> writer.written() > 50));
+      LockSupport.parkNanos(WRITE_NANOS);
       ServerProcess struck = servers.get(leader);
+      long resident = struck.residentBytes();
       ProcessBuilder again = struck.again();
       signal(struck, how.equals("kill") ? "KILL" : "STOP");
       awaitUntil("the leader is struck", () -> "TZX".indexOf(struck.state()) >= 0);
@@ -72,12 +79,23 @@ public final class FailoverLoad implements AutoCloseable {
       awaitUntil("all write again", () -> left.stream().allMatch(writer -> writer.succeeded() > 0));
       long first = left.stream().mapToLong(FailoverWriter::succeeded).min().orElseThrow();
       long all = left.stream().mapToLong(FailoverWriter::succeeded).max().orElseThrow();
-      System.out.printf(Locale.ROOT, "bench=failover mode=%s case=%s servers=%d first_ms=%.1f all_ms=%.1f%n", how, client, hosts.size(),
-          (first - began) / 1e6, (all - began) / 1e6);
+      System.out.printf(Locale.ROOT, "bench=failover mode=%s case=%s servers=%d first_ms=%.1f all_ms=%.1f rss_mb=%d%n", how, client, hosts.size(),
+          (first - began) / 1e6, (all - began) / 1e6, resident >> 20);
       heal(leader, again);
     } finally {
       for (FailoverWriter writer : writers) writer.close();
     }
+  }
+
+  /** A server that has come back reads its tree and compiles its code beside the others, on the same processors. */
+  private boolean quiet() {
+    long before = cpuNanos();
+    LockSupport.parkNanos(QUIET_WINDOW_NANOS);
+    return cpuNanos() - before < QUIET_CPU_NANOS;
+  }
+
+  private long cpuNanos() {
+    return servers.stream().mapToLong(ServerProcess::cpuNanos).sum();
   }
 
   private static List<FailoverWriter> withoutLeader(List<FailoverWriter> writers, int leader) {
