@@ -1,5 +1,7 @@
 package io.synod.znode;
 
+import io.synod.znode.Held.Holder;
+import io.synod.znode.Held.Watched;
 import io.synod.znode.TreeView.WatchCounts;
 import io.synod.znode.WatchEvent.Type;
 import io.synod.znode.Watcher.Audience;
@@ -11,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Who watches what (FACTS B4), on the member's loop. A one-shot watch goes when it fires, a persistent one stays; a recursive one hears of
@@ -28,62 +29,55 @@ final class WatchTable {
   private static final int HEARS_CHILDREN = CHILD | PERSISTENT;
 
   private final Map<String, Watched> byPath = new HashMap<>();
-  private final Map<Watcher, Set<Watched>> byWatcher = new HashMap<>();
+  /** Those too that hold nothing now, until they are forgotten. */
+  private final Map<Watcher, Holder> byWatcher = new HashMap<>();
   private final RecursivePaths recursive = new RecursivePaths();
   private int count;
+  private int holding;
   private volatile WatchCounts counts = new WatchCounts(0, 0, 0);
-
-  /** A path and who watches it, with the bits of what they hear. Both maps hold this one, so that a path is kept once however many requests name it. */
-  private static final class Watched {
-    final String path;
-    final Map<Watcher, Integer> watchers = new LinkedHashMap<>(2);
-
-    Watched(String path) {
-      this.path = path;
-    }
-  }
 
   void add(String path, Watch.Kind kind, Watcher watcher) {
     int bit = bit(kind);
     Watched watched = byPath.computeIfAbsent(path, Watched::new);
-    int held = watched.watchers.getOrDefault(watcher, 0);
-    if ((held & bit) != 0) return;
-    watched.watchers.put(watcher, held | bit);
-    byWatcher.computeIfAbsent(watcher, w -> new LinkedHashSet<>(4)).add(watched);
+    Holder holder = byWatcher.computeIfAbsent(watcher, Holder::new);
+    Held held = holder.on(watched);
+    if (held == null) {
+      if (holder.isEmpty()) holding++;
+      held = new Held(watched, holder);
+    }
+    if ((held.bits & bit) != 0) return;
+    held.bits |= bit;
     count++;
-    if (bit == RECURSIVE) recursive.add(watched.path);
+    if (bit == RECURSIVE) recursive.add(watched.name);
     publishCounts();
   }
 
   boolean holds(String path, Set<Watch.Kind> kinds, Watcher watcher) {
-    Watched watched = byPath.get(path);
-    return watched != null && (watched.watchers.getOrDefault(watcher, 0) & bits(kinds)) != 0;
+    Held held = held(path, watcher);
+    return held != null && (held.bits & bits(kinds)) != 0;
   }
 
   /** Removes those of these kinds that {@code watcher} holds on {@code path}. */
   void remove(String path, Set<Watch.Kind> kinds, Watcher watcher) {
-    if (!holds(path, kinds, watcher)) return;
-    Watched watched = byPath.get(path);
-    int held = watched.watchers.get(watcher);
-    int gone = held & bits(kinds);
-    ended(watched, gone);
-    if (held != gone) {
-      watched.watchers.put(watcher, held & ~gone);
-    } else {
-      watched.watchers.remove(watcher);
-      forgetIfUnwatched(watched);
-      forget(watcher, watched);
-    }
+    Held held = held(path, watcher);
+    if (held == null) return;
+    give(held, held.bits & bits(kinds));
     publishCounts();
   }
 
-  /** Removes every watch of {@code watcher}. */
+  private Held held(String path, Watcher watcher) {
+    Watched watched = byPath.get(path);
+    Holder holder = byWatcher.get(watcher);
+    return watched == null || holder == null ? null : holder.on(watched);
+  }
+
+  /** Removes every watch of {@code watcher}, who has ended. */
   void forget(Watcher watcher) {
-    Set<Watched> all = byWatcher.remove(watcher);
-    if (all == null) return;
-    for (Watched watched : all) {
-      ended(watched, watched.watchers.remove(watcher));
-      forgetIfUnwatched(watched);
+    Holder holder = byWatcher.remove(watcher);
+    if (holder == null) return;
+    while (!holder.isEmpty()) {
+      Held held = holder.last();
+      give(held, held.bits);
     }
     publishCounts();
   }
@@ -108,7 +102,9 @@ final class WatchTable {
   /** A copy. */
   Map<Watcher, List<String>> listed() {
     var copy = new HashMap<Watcher, List<String>>();
-    byWatcher.forEach((watcher, all) -> copy.put(watcher, all.stream().map(watched -> watched.path).toList()));
+    byWatcher.forEach((watcher, holder) -> {
+      if (!holder.isEmpty()) copy.put(watcher, holder.paths());
+    });
     return copy;
   }
 
@@ -123,11 +119,11 @@ final class WatchTable {
     List<String> above = (hearing & RECURSIVE) == 0 || recursive.isEmpty() ? List.of() : recursiveAbove(path);
     if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
-    Collection<Watcher> hearers = above.isEmpty() ? new ArrayList<>(here.watchers.size()) : new LinkedHashSet<>();
-    if (here != null) fireHere(here, hearing, hearers::add);
+    Collection<Watcher> hearers = above.isEmpty() ? new ArrayList<>(here.size()) : new LinkedHashSet<>();
+    if (here != null) fireHere(here, hearing, hearers);
     for (String at : above) {
-      byPath.get(at).watchers.forEach((watcher, bits) -> {
-        if ((bits & RECURSIVE) != 0) hearers.add(watcher);
+      byPath.get(at).forEach(held -> {
+        if ((held.bits & RECURSIVE) != 0) hearers.add(held.holder.watcher);
       });
     }
     tell(event, hearers);
@@ -146,36 +142,26 @@ final class WatchTable {
     return above;
   }
 
-  /** Gives {@code hearer} each who hears it; their one-shot watches that heard it are gone. */
-  private void fireHere(Watched watched, int hearing, Consumer<Watcher> hearer) {
+  /** Adds who hears it to {@code hearers}; their one-shot watches that heard it are gone. */
+  private void fireHere(Watched watched, int hearing, Collection<Watcher> hearers) {
     int before = count;
-    for (var entries = watched.watchers.entrySet().iterator(); entries.hasNext(); ) {
-      var entry = entries.next();
-      int bits = entry.getValue();
-      if ((bits & hearing) == 0) continue;
-      hearer.accept(entry.getKey());
-      int spent = bits & hearing & ONE_SHOT;
-      if (spent == 0) continue;
-      count -= Integer.bitCount(spent);
-      if (bits == spent) {
-        entries.remove();
-        forget(entry.getKey(), watched);
-      } else {
-        entry.setValue(bits & ~spent);
-      }
-    }
-    forgetIfUnwatched(watched);
+    watched.forEach(held -> {
+      if ((held.bits & hearing) == 0) return;
+      hearers.add(held.holder.watcher);
+      give(held, held.bits & hearing & ONE_SHOT);
+    });
     if (count != before) publishCounts();
   }
 
-  private void forget(Watcher watcher, Watched watched) {
-    Set<Watched> all = byWatcher.get(watcher);
-    all.remove(watched);
-    if (all.isEmpty()) byWatcher.remove(watcher);
-  }
-
-  private void forgetIfUnwatched(Watched watched) {
-    if (watched.watchers.isEmpty()) byPath.remove(watched.path);
+  /** These of it are gone, and it as well if they are all. */
+  private void give(Held held, int gone) {
+    count -= Integer.bitCount(gone);
+    if ((gone & RECURSIVE) != 0) recursive.remove(held.path.name);
+    held.bits &= ~gone;
+    if (held.bits != 0) return;
+    held.end();
+    if (held.path.isEmpty()) byPath.remove(held.path.name);
+    if (held.holder.isEmpty()) holding--;
   }
 
   private static int bits(Set<Watch.Kind> kinds) {
@@ -193,12 +179,7 @@ final class WatchTable {
     }
   }
 
-  private void ended(Watched watched, int bits) {
-    count -= Integer.bitCount(bits);
-    if ((bits & RECURSIVE) != 0) recursive.remove(watched.path);
-  }
-
   private void publishCounts() {
-    counts = new WatchCounts(count, byWatcher.size(), byPath.size());
+    counts = new WatchCounts(count, holding, byPath.size());
   }
 }
