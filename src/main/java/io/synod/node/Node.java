@@ -94,6 +94,7 @@ public final class Node {
     base.loops().guard().start();
     if (settings.compilerDirectives()) CompilerDirectives.give();
     HeapSize.settle(settings.heap());
+    parts.closing("heap", HeapSize.watch(settings.heap()));
   }
 
   /** For what begins before there are actors and their dispatchers. */
