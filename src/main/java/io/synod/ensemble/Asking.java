@@ -69,6 +69,7 @@ final class Asking {
   void leave() {
     if (burst.isEmpty()) return;
     effects.send(leader, new Forwarded(join, burstFrom, burst));
+    if (forwards.isLone()) effects.expect(leader);
     burst.clear();
     burstBytes = 0;
   }

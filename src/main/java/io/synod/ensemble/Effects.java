@@ -1,6 +1,7 @@
 package io.synod.ensemble;
 
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
+import io.synod.loop.Connection;
 import io.synod.loop.Links;
 import java.util.List;
 
@@ -18,6 +19,14 @@ interface Effects {
   default void sendLazily(int peer, PeerMessage message) {
     send(peer, message);
   }
+
+  /** The same, for what nobody at {@code peer} could see: it and what was sent lazily before may take {@link Connection#LAZY_AT_MOST_MILLIS}. */
+  default void sendIdly(int peer, PeerMessage message) {
+    send(peer, message);
+  }
+
+  /** One client waits, and nobody else, for what {@code peer} is to send next: that is likely to come soon. */
+  default void expect(int peer) {}
 
   /** What was sent leaves now, before anything else that was asked for. */
   default void flush() {}

@@ -254,6 +254,7 @@ final class Following implements Role {
     boolean late = zxid <= history.committed();
     commitWithLeader();
     boolean awaited = zxid > history.committed() || !late && logged.awaited();
+    if (zxid > history.committed() && forwards.isLone()) effects.expect(leader);
     if (awaited) effects.send(leader, new Acked(join, zxid));
     else effects.sendLazily(leader, new Acked(join, zxid));
   }

@@ -42,6 +42,11 @@ final class Forwards {
     return asked.size();
   }
 
+  /** Whether one request is all that clients here wait for. */
+  boolean isLone() {
+    return asked.size() + accepted.size() == 1;
+  }
+
   /** @return the number to ask the leader with */
   long ask(int cxid, ActorRef<Member.Reply> replyTo) {
     asked.add(new Asked(++lastNumber, cxid, null, null, replyTo));

@@ -228,11 +228,15 @@ final class Leadership implements Role {
     if (message instanceof Acked m) {
       acked(learner, m.zxid());
     } else if (message instanceof Forwarded m) {
+      learner.ticksWithoutClients = 0;
       forwarded(learner, m);
     } else if (message instanceof SurpassAsked m) {
       surpass(m.zxid(), () -> forwarding.answer(learner, m.number(), null));
     } else if (message instanceof Pong m) {
-      if (m.report().size() > 0) serving.reported(m.report());
+      if (m.report().size() > 0) {
+        learner.ticksWithoutClients = 0;
+        serving.reported(m.report());
+      }
       proposals.confirmed(confirmation.ponged(learner));
     } else if (message instanceof EpochAcked m) {
       epochs.promised(learner, m);
@@ -308,6 +312,7 @@ final class Leadership implements Role {
         epochs.lost(learner.id);
         silent++;
       } else {
+        learner.ticksWithoutClients++;
         replication.ping(learner);
       }
     }

@@ -12,6 +12,9 @@ import java.util.List;
 final class Learner {
   private record Sent(long lastZxid, int bytes, long millis) {}
 
+  /** A session shows itself within a third of its timeout, which is twenty ticks at most as long as nobody sets it longer. */
+  static final int LONGEST_BETWEEN_SIGNS = 16;
+
   final int id;
   final long join;
   final int acceptedEpoch;
@@ -32,6 +35,8 @@ final class Learner {
   boolean upToDate;
   boolean fetching;
   int silentTicks;
+  /** Half ticks since a client of its own asked for something, or a session there gave a sign of life; nobody is taken to be there until then. */
+  int ticksWithoutClients = LONGEST_BETWEEN_SIGNS;
   /** Sent to it, and answered by it, in order. */
   long pings;
   long pongs;
@@ -57,6 +62,11 @@ final class Learner {
     this.join = join;
     this.acceptedEpoch = acceptedEpoch;
     this.queue = queue;
+  }
+
+  /** Whether sessions are connected to it, as far as they have shown themselves of late. */
+  boolean hasClients() {
+    return ticksWithoutClients < LONGEST_BETWEEN_SIGNS;
   }
 
   /** A new epoch of the same leader: the promises are asked again, what was sent stays sent. */

@@ -38,8 +38,12 @@ final class Peers implements Links.Handler {
     channel.send(peer, PeerCodec.encode(message));
   }
 
-  void sendLazily(int peer, PeerMessage message) {
-    channel.sendLazily(peer, PeerCodec.encode(message));
+  void sendLazily(int peer, PeerMessage message, int withinMillis) {
+    channel.sendLazily(peer, withinMillis, PeerCodec.encode(message));
+  }
+
+  void awaitNext(int peer) {
+    channel.awaitNext(peer);
   }
 
   void flush() {

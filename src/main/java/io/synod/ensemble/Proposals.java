@@ -238,7 +238,11 @@ final class Proposals {
     durable = lastZxid;
     if (!replication.isEmpty()) replication.logged();
     advance();
-    if (durable > committed && !replication.isEmpty()) replication.logged(durable, isAwaited());
+    if (durable > committed && !replication.isEmpty()) {
+      boolean isAwaited = isAwaited();
+      replication.logged(durable, isAwaited);
+      if (isAwaited && inFlight.size() == 1) replication.expect();
+    }
   }
 
   /** Whether a client at this member waits for what its log has and no quorum has yet; more than one batch is load, where somebody does. */

@@ -31,6 +31,8 @@ final class Replication {
   private final MemberStatistics statistics;
   private final Thrift thrift;
   private Window window;
+  /** To whom the last batch was sent at once, if it was a lone one. */
+  private Collection<Learner> chosen = List.of();
   private long lastProposed;
   private long committed;
   private int epoch;
@@ -131,7 +133,13 @@ final class Replication {
     if (window == null) return;
     window.add(batch, history.last());
     Collection<Learner> first = lone ? thrift.first(lastProposed, learners.values()) : learners.values();
+    chosen = lone ? first : List.of();
     for (Learner learner : learners.values()) pump(learner, !first.contains(learner));
+  }
+
+  /** A client at the leader waits for one of those that were sent a lone batch first, and for nothing else. */
+  void expect() {
+    chosen.stream().filter(learner -> learner.waiting() > 0).findFirst().ifPresent(learner -> effects.expect(learner.id));
   }
 
   /** Everything up to {@code zxid} is committed. */
@@ -144,14 +152,15 @@ final class Replication {
     }
   }
 
-  /** One whose clients wait for none of it hears of it with the next proposal, if that comes soon. */
+  /** One whose clients wait for none of it hears of it with the next proposal, if that comes soon; one that has no clients with what comes within ten milliseconds. */
   private void tellCommitted(Learner learner, long zxid) {
     boolean awaited = learner.awaitsCommit();
     learner.told(zxid);
     if (learner.commitsItself(zxid)) return;
     var told = new Committed(learner.join, zxid);
     if (awaited) effects.send(learner.id, told);
-    else effects.sendLazily(learner.id, told);
+    else if (learner.hasClients()) effects.sendLazily(learner.id, told);
+    else effects.sendIdly(learner.id, told);
   }
 
   /** @return whether that is news */

@@ -28,8 +28,14 @@ public interface Connection {
   /** Sends {@code message} after all before it and releases it; after the end it is only released. */
   void send(ByteBuf message);
 
-  /** Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
-  void sendLazily(ByteBuf message);
+  /** See {@link #sendLazily}. */
+  int LAZY_AT_MOST_MILLIS = 10;
+
+  /**
+   * Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and when that is nothing, after {@code withinMillis}. Then what was sent lazily before
+   * is not waited for any sooner: the last says when all of it leaves, but for none later than {@link #LAZY_AT_MOST_MILLIS}.
+   */
+  void sendLazily(ByteBuf message, int withinMillis);
 
   /** What was sent leaves now, and not only at the end of the turn; what was sent lazily behind it goes along, but does not leave for this. To be called on the loop. */
   void flush();
@@ -49,8 +55,8 @@ public interface Connection {
   void send(FileRegion file);
 
   /**
-   * The other side asks one thing at a time, and has been answered all: its next request is likely to come at once, and the loop may stay awake for it. To be called
-   * on the loop.
+   * The other side asks one thing at a time, and has been answered all, so that its next request is likely to come at once; or it is a peer, for whose next word somebody waits. The loop may
+   * stay awake for it. To be called on the loop.
    */
   void awaitNext();
 

@@ -85,8 +85,13 @@ final class LinkHandler implements ConnectionHandler {
   }
 
   /** See {@link Connection#sendLazily}. */
-  void sendLazily(ByteBuf frame) {
-    connection.sendLazily(frame);
+  void sendLazily(ByteBuf frame, int withinMillis) {
+    connection.sendLazily(frame, withinMillis);
+  }
+
+  /** See {@link Connection#awaitNext}. */
+  void awaitNext() {
+    connection.awaitNext();
   }
 
   void flush() {

@@ -54,13 +54,16 @@ public interface Links {
     /** Sends {@code parts} as one frame, after all that was sent before; dropped when no link with {@code peer} is open. */
     void send(int peer, ByteBuffer... parts);
 
-    /** Like {@link #send}, for what {@code peer} does not wait for: it leaves with what is sent next, and after a millisecond if that is nothing. */
-    default void sendLazily(int peer, ByteBuffer... parts) {
+    /** Like {@link #send}, for what {@code peer} does not wait for, see {@link Connection#sendLazily}. */
+    default void sendLazily(int peer, int withinMillis, ByteBuffer... parts) {
       send(peer, parts);
     }
 
     /** What was sent leaves now, and not only at the end of this turn of the loop; not what was sent lazily to others. */
     default void flush() {}
+
+    /** Somebody waits for what {@code peer} sends next, which is likely to come at once, see {@link Connection#awaitNext}. */
+    default void awaitNext(int peer) {}
 
     boolean isOpen(int peer);
 

@@ -29,11 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
-  private static final long LAZY_MILLIS = 1;
+  private static final long LONGEST_LAZY = TimeUnit.MILLISECONDS.toNanos(LAZY_AT_MOST_MILLIS);
 
   private final Channel channel;
   private final int loop;
   private final Vigil vigil;
+  private final Vigil.Awaited awaited;
   private final SingleThreadEventLoop eventLoop;
   /** Null where the transport does not show its sockets. */
   private final Socket socket;
@@ -47,6 +48,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean flushAwaited;
   /** Of what was sent lazily; null when nothing was since the last flush. */
   private Future<?> lazyFlush;
+  /** By the loop's clock, the first of it. */
+  private long lazySince;
   private boolean paused;
   private boolean closing;
   private boolean wordSeen;
@@ -64,6 +67,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     decoder = new FrameDecoder(channel.alloc(), minFrame, maxFrame, this);
     channel.config().setRecvByteBufAllocator(FrameReads.of(decoder));
     handler = protocol.apply(this);
+    awaited = new Vigil.Awaited(handler.isOfClient());
   }
 
   @Override public int loop() {
@@ -90,10 +94,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     onLoop(() -> write(message));
   }
 
-  @Override public void sendLazily(ByteBuf message) {
+  @Override public void sendLazily(ByteBuf message, int withinMillis) {
     onLoop(() -> {
-      if (add(message) && !flushAwaited && lazyFlush == null) lazyFlush = eventLoop.schedule(flushAll, LAZY_MILLIS, TimeUnit.MILLISECONDS);
+      if (add(message) && !flushAwaited) flushWithin(TimeUnit.MILLISECONDS.toNanos(withinMillis));
     });
+  }
+
+  private void flushWithin(long nanos) {
+    long now = System.nanoTime();
+    if (lazyFlush == null) lazySince = now;
+    else lazyFlush.cancel(false);
+    lazyFlush = eventLoop.schedule(flushAll, Math.max(0, Math.min(nanos, lazySince + LONGEST_LAZY - now)), TimeUnit.NANOSECONDS);
   }
 
   @Override public void send(FileRegion file) {
@@ -141,7 +152,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void awaitNext() {
-    vigil.expect(this);
+    vigil.expect(awaited);
   }
 
   @Override public boolean isWritable() {
@@ -238,7 +249,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
-    vigil.heard(this);
+    vigil.heard(awaited);
     boolean unwanted = paused;
     if (handler.isOfClient()) leisure.read();
     decoder.feed((ByteBuf) bytes);
@@ -265,7 +276,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     decoder.end();
-    vigil.ended(this);
+    vigil.ended(awaited);
     handler.closed();
   }
 

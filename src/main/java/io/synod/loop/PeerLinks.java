@@ -225,9 +225,14 @@ public final class PeerLinks implements Links, AutoCloseable {
       if (link != null) link.send(LinkFrame.encode(dialer.allocator(), name, parts));
     }
 
-    @Override public void sendLazily(int peer, ByteBuffer... parts) {
+    @Override public void sendLazily(int peer, int withinMillis, ByteBuffer... parts) {
       LinkHandler link = open.get(peer);
-      if (link != null) link.sendLazily(LinkFrame.encode(dialer.allocator(), name, parts));
+      if (link != null) link.sendLazily(LinkFrame.encode(dialer.allocator(), name, parts), withinMillis);
+    }
+
+    @Override public void awaitNext(int peer) {
+      LinkHandler link = open.get(peer);
+      if (link != null) link.awaitNext();
     }
 
     @Override public void flush() {

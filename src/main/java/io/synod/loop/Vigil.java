@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  * <p>A client with one request outstanding asks again some tens of microseconds after its answer. To put the loop to sleep and to wake it costs more than
  * to serve such a request, most of all on a virtual machine, where each wake-up of a processor that idles is an exit to the host. So the loop waits awake for
  * the next request of a client ({@link #expect}) that has of late nearly always come within the time that a vigil may last. One that is late in more than one of
- * nine cases loses that trust, and any other connection's input ends it: a loop with several clients is busy, or shares its processor with them.
+ * nine cases loses that trust, and any other client's input ends it: a loop with several clients is busy, or shares its processor with them. In the same way it waits for what a peer is to send
+ * next where somebody waits for that alone, and for nothing else (decision 0013); neither disturbs the other.
  *
  * <p>Between two looks the processor is offered to whoever else could run on it ({@link Thread#yield}). Without that the client's own thread, when the system had put
  * it there, waited for the end of the vigil that was kept for it.
@@ -29,12 +30,10 @@ final class Vigil implements SelectStrategy {
   private final long lastsNanos;
   private final Semaphore posts;
   private final LongSupplier nanos;
-  /** The connection that was heard last; null before the first and when it has ended. */
-  private Object awaited;
-  /** It has been answered all that it asked. */
-  private boolean expecting;
-  private long sinceNanos;
-  private int trust;
+  /** The client that was heard last; null before the first and when it has ended. */
+  private Awaited client;
+  /** The peer that was expected last; null as well. */
+  private Awaited peer;
   /** Holds one of the posts. */
   private boolean posted;
 
@@ -45,27 +44,47 @@ final class Vigil implements SelectStrategy {
     this.nanos = nanos;
   }
 
-  /** Input has come from {@code connection}. */
-  void heard(Object connection) {
-    if (connection != awaited) {
-      awaited = connection;
-      trust = 0;
-    } else if (expecting) {
-      trust = inTime() ? Math.min(MOST, trust + 1) : Math.max(0, trust - LATE);
+  /** A connection of this loop, and how far it is trusted to be in time. */
+  static final class Awaited {
+    private final boolean ofClient;
+    private boolean expecting;
+    private long sinceNanos;
+    private int trust;
+
+    /** @param ofClient and not of a peer */
+    Awaited(boolean ofClient) {
+      this.ofClient = ofClient;
     }
-    expecting = false;
   }
 
-  /** {@code connection} has been answered all it has asked, and asks one thing at a time. */
-  void expect(Object connection) {
-    if (connection != awaited) return;
-    expecting = true;
-    sinceNanos = nanos.getAsLong();
+  /** Input has come from {@code connection}. */
+  void heard(Awaited connection) {
+    if (connection.ofClient && connection != client) {
+      if (client != null) client.expecting = false;
+      client = connection;
+      connection.trust = 0;
+    } else if (connection.expecting) {
+      connection.trust = inTime(connection) ? Math.min(MOST, connection.trust + 1) : Math.max(0, connection.trust - LATE);
+    }
+    connection.expecting = false;
+  }
+
+  /** A client that has been answered all it has asked, and asks one thing at a time; or a peer of whose next word somebody is known to wait for. */
+  void expect(Awaited connection) {
+    if (connection.ofClient) {
+      if (connection != client) return;
+    } else {
+      peer = connection;
+    }
+    connection.expecting = true;
+    connection.sinceNanos = nanos.getAsLong();
   }
 
   /** Nothing comes from {@code connection} any more. */
-  void ended(Object connection) {
-    if (connection == awaited) heard(null);
+  void ended(Awaited connection) {
+    connection.expecting = false;
+    if (connection == client) client = null;
+    if (connection == peer) peer = null;
   }
 
   /** As Netty's loops ask before each turn: how many sockets are ready, or whether to sleep until one is. */
@@ -79,13 +98,17 @@ final class Vigil implements SelectStrategy {
   }
 
   private boolean keeps() {
-    boolean keeps = expecting && trust >= TRUSTED && inTime() && (posted || posts.tryAcquire());
+    boolean keeps = (isDue(client) || isDue(peer)) && (posted || posts.tryAcquire());
     if (posted && !keeps) posts.release();
     posted = keeps;
     return keeps;
   }
 
-  private boolean inTime() {
-    return nanos.getAsLong() - sinceNanos < lastsNanos;
+  private boolean isDue(Awaited connection) {
+    return connection != null && connection.expecting && connection.trust >= TRUSTED && inTime(connection);
+  }
+
+  private boolean inTime(Awaited connection) {
+    return nanos.getAsLong() - connection.sinceNanos < lastsNanos;
   }
 }

@@ -221,6 +221,32 @@ class FollowingTest {
     assertThat(effects.sent).extracting(message -> ((Forwarded) message).asked().size()).containsExactly(2, 1);
   }
 
+  /** Decision 0013: the loop may stay awake for it. */
+  @Test void what_a_lone_request_waits_for_is_expected_of_the_leader() {
+    serving();
+    propose(1, "one");
+    following.turnEnded();
+    assertThat(effects.expected).as("the proposal").containsExactly(1);
+    heard(new Accepted(JOIN, 1, List.of(zxid(4, 1))));
+    heard(new Proposed(JOIN, batch(4, 1, 0)));
+    durable(zxid(4, 1));
+    assertThat(effects.expected).as("the commit").containsExactly(1, 1);
+    heard(new Committed(JOIN, zxid(4, 1)));
+    heard(new Proposed(JOIN, batch(4, 2, zxid(4, 1))));
+    durable(zxid(4, 2));
+    assertThat(effects.expected).as("nobody here waits for the second").hasSize(2);
+  }
+
+  @Test void of_several_requests_none_is_waited_for() {
+    serving();
+    propose(1, "one");
+    propose(2, "two");
+    following.turnEnded();
+    propose(3, "three");
+    following.turnEnded();
+    assertThat(effects.expected).isEmpty();
+  }
+
   @Test void what_comes_while_the_disk_is_busy_is_written_together() {
     serving();
     for (int i = 1; i <= 4; i++) heard(new Proposed(JOIN, batch(4, i, 0)));

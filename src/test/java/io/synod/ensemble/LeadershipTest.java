@@ -137,7 +137,7 @@ class LeadershipTest {
     assertThat(effects.applied).as("one of three").isEmpty();
     durable(zxid(2, 1));
     assertThat(effects.applied).hasSize(1);
-    assertThat(effects.take()).contains("send 2 Committed lazily", "send 3 Committed lazily");
+    assertThat(effects.take()).contains("send 2 Committed idly", "send 3 Committed idly");
   }
 
   /** The others hear of it with the next proposal: telling each at once is a wake-up of each for every write. */
@@ -147,11 +147,29 @@ class LeadershipTest {
     effects.take();
     durable(zxid(2, 1));
     heard(3, new Acked(JOIN, zxid(2, 1)));
-    assertThat(effects.take()).containsExactly("send 2 Logged", "send 2 Committed", "send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).containsExactly("send 2 Logged", "send 2 Committed", "send 3 Committed idly", "apply 1");
     propose("two");
     heard(3, new Acked(JOIN, zxid(2, 2)));
     durable(zxid(2, 2));
-    assertThat(effects.take()).as("its client has its answer").endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).as("its client has its answer").endsWith("send 2 Committed lazily", "send 3 Committed idly", "apply 1");
+  }
+
+  /** Nobody is there who could see it, or wait for a watch; a millisecond is two writes, and what comes together is one write of its disk. */
+  @Test void a_member_without_clients_hears_of_commits_when_it_suits() {
+    serving();
+    heard(2, new Pong(JOIN, 0, Bytes.utf8("alive")));
+    propose("one");
+    heard(2, new Acked(JOIN, zxid(2, 1)));
+    durable(zxid(2, 1));
+    assertThat(effects.take()).contains("send 2 Committed lazily", "send 3 Committed idly");
+    for (int i = 0; i < Learner.LONGEST_BETWEEN_SIGNS; i++) {
+      leadership.tick();
+      for (int id = 2; id <= 3; id++) heard(id, new Pong(JOIN, 0, Bytes.EMPTY));
+    }
+    propose("two");
+    heard(2, new Acked(JOIN, zxid(2, 2)));
+    durable(zxid(2, 2));
+    assertThat(effects.take()).as("its sessions are gone").contains("send 2 Committed idly");
   }
 
   /** Decision 0009: the third member takes it with what follows, the commit with it. */
@@ -165,6 +183,20 @@ class LeadershipTest {
     raced(3, 2);
     heard(2, new Forwarded(JOIN, 1, List.of(asked("two"))));
     assertThat(effects.take()).containsExactly("append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed lazily", "flush");
+  }
+
+  /** Decision 0013: the loop may stay awake for it. */
+  @Test void the_acknowledgement_that_a_lone_client_of_the_leader_waits_for_is_expected() {
+    raced(3, 2);
+    effects.expected.clear();
+    propose("two");
+    assertThat(effects.expected).as("its own log has the loop").isEmpty();
+    durable(zxid(2, 2));
+    assertThat(effects.expected).containsExactly(3);
+    heard(3, new Acked(JOIN, zxid(2, 2)));
+    heard(2, new Forwarded(JOIN, 1, List.of(asked("three"))));
+    durable(zxid(2, 3));
+    assertThat(effects.expected).as("its follower's client is told by the follower").hasSize(1);
   }
 
   @Test void what_is_proposed_while_something_is_outstanding_goes_to_all_at_once() {
@@ -186,7 +218,7 @@ class LeadershipTest {
     assertThat(effects.sent).endsWith(new Logged(JOIN, zxid(2, 1), false));
     assertThat(effects.applied).as("the leader waits for the acknowledgement").isEmpty();
     heard(2, new Acked(JOIN, zxid(2, 1)));
-    assertThat(effects.take()).containsExactly("send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).containsExactly("send 3 Committed idly", "apply 1");
   }
 
   @Test void a_follower_that_acknowledges_before_the_leaders_own_log_has_it_is_told_of_the_commit() {
@@ -195,7 +227,7 @@ class LeadershipTest {
     heard(2, new Acked(JOIN, zxid(2, 1)));
     effects.take();
     durable(zxid(2, 1));
-    assertThat(effects.take()).containsExactly("send 2 Committed", "send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).containsExactly("send 2 Committed", "send 3 Committed idly", "apply 1");
   }
 
   @Test void a_follower_is_told_that_others_wait_for_its_acknowledgement() {
@@ -271,7 +303,7 @@ class LeadershipTest {
     heard(2, new Acked(JOIN, zxid(2, 1)));
     heard(3, new Acked(JOIN, zxid(2, 1)));
     assertThat(effects.applied).hasSize(1);
-    assertThat(effects.take()).endsWith("send 2 Committed lazily", "send 3 Committed lazily", "apply 1");
+    assertThat(effects.take()).endsWith("send 2 Committed idly", "send 3 Committed idly", "apply 1");
     assertThat(history.last()).as("a vote tells what is durable").isEqualTo(zxid(1, 2));
     assertThat(effects.appended).as("its log gets one batch at a time").hasSize(1);
     durable(zxid(2, 1));

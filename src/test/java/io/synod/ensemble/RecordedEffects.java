@@ -17,6 +17,8 @@ final class RecordedEffects implements Effects {
   final List<PeerMessage> sent = new ArrayList<>();
   final List<TransactionsAppended> appended = new ArrayList<>();
   final List<Turn> applied = new ArrayList<>();
+  /** Of whom something was expected. */
+  final List<Integer> expected = new ArrayList<>();
   String looking;
 
   /** What was asked since this was called last. */
@@ -41,6 +43,17 @@ final class RecordedEffects implements Effects {
   public void sendLazily(int peer, PeerMessage message) {
     sent.add(message);
     asked.add("send " + peer + " " + message.getClass().getSimpleName() + " lazily");
+  }
+
+  @Override
+  public void sendIdly(int peer, PeerMessage message) {
+    sent.add(message);
+    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " idly");
+  }
+
+  @Override
+  public void expect(int peer) {
+    expected.add(peer);
   }
 
   @Override

@@ -100,7 +100,11 @@ class PeerLinksTest {
     }
 
     void sendLazily(int peer, String text) {
-      does(c -> c.sendLazily(peer, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+      does(c -> c.sendLazily(peer, 1, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    void sendLast(int peer, String text) {
+      does(c -> c.sendLazily(peer, Connection.LAZY_AT_MOST_MILLIS, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     void sees(String... what) {
@@ -144,7 +148,8 @@ class PeerLinksTest {
     one.sendLazily(2, "a");
     second.sees("opened 1", "1: a");
     one.sendLazily(2, "b");
-    second.sees("opened 1", "1: a", "1: b");
+    one.sendLast(2, "c");
+    second.sees("opened 1", "1: a", "1: b", "1: c");
   }
 
   /** Both are given to the loop while it does this one thing, so nothing else of it can have let them go. */
@@ -158,7 +163,7 @@ class PeerLinksTest {
     one.comesToSee("opened 3");
     var waiting = new CompletableFuture<List<Long>>();
     one.does(channel -> {
-      channel.sendLazily(2, ByteBuffer.allocate(10));
+      channel.sendLazily(2, 1, ByteBuffer.allocate(10));
       channel.send(3, ByteBuffer.allocate(10));
       channel.flush();
       waiting.complete(List.of(channel.waiting(2), channel.waiting(3)));

@@ -1,6 +1,7 @@
 package io.synod.sim;
 
 import io.synod.ensemble.Moment;
+import io.synod.loop.Connection;
 import io.synod.loop.HostPort;
 import io.synod.loop.Links;
 import io.synod.loop.Pulse;
@@ -27,7 +28,7 @@ final class SimNetwork {
   /** A machine that is there says at once that a connection is no more; one that is not says nothing. */
   private static final long LONGEST_RESET_NANOS = 100_000_000;
   private static final long LONGEST_SILENCE_NANOS = 6_000_000_000L;
-  private static final long LAZY_NANOS = 1_000_000;
+  private static final long MILLI_NANOS = 1_000_000;
   private static final long BEAT_NANOS = 1_000_000_000L / Pulse.BEATS;
   private final VirtualTime time;
   private final Trace trace;
@@ -214,8 +215,8 @@ final class SimNetwork {
     }
 
     @Override
-    public void sendLazily(int peer, ByteBuffer... parts) {
-      if (isOpen(peer)) port.ends.get(peer).sendLazily(parts);
+    public void sendLazily(int peer, int withinMillis, ByteBuffer... parts) {
+      if (isOpen(peer)) port.ends.get(peer).sendLazily(withinMillis, parts);
     }
 
     @Override
@@ -272,6 +273,8 @@ final class SimNetwork {
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
     /** Frames that leave with the next, see {@link Links.Channel#sendLazily}. */
     private final ArrayDeque<ByteBuffer> lazy = new ArrayDeque<>();
+    private long lazySince;
+    private long lazyUntil;
     private final Pulse pulse = new Pulse();
     private final Sightings sightings = new Sightings();
     private boolean open;
@@ -294,9 +297,15 @@ final class SimNetwork {
     }
 
     /** A node that ends meanwhile takes it along, and one that stands still keeps it. */
-    void sendLazily(ByteBuffer... parts) {
-      if (lazy.isEmpty()) time.exactlyAfter(LAZY_NANOS, "what n" + port.id + " has kept back", () -> port.loop.execute(this::flush));
+    void sendLazily(int withinMillis, ByteBuffer... parts) {
+      long now = time.nanos();
+      if (lazy.isEmpty()) lazySince = now;
       lazy.add(frame(parts));
+      long until = Math.min(now + withinMillis * MILLI_NANOS, lazySince + Connection.LAZY_AT_MOST_MILLIS * MILLI_NANOS);
+      lazyUntil = until;
+      time.exactlyAfter(until - now, "what n" + port.id + " has kept back", () -> port.loop.execute(() -> {
+        if (lazyUntil == until) flush();
+      }));
     }
 
     private void flush() {
