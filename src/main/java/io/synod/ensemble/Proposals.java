@@ -95,7 +95,9 @@ final class Proposals {
     Zxid zxid = last.next();
     long now = effects.nowMillis();
     Verdict verdict = machine.prepare(request, origin, member, zxid.toLong(), now);
-    if (verdict instanceof Verdict.Proposed proposed) propose(new Transaction(zxid.toLong(), now, origin, proposed.change()), replyTo, request.mayWait());
+    if (verdict instanceof Verdict.Proposed proposed) {
+      propose(new Transaction(zxid.toLong(), now, origin, proposed.change()), replyTo, company.mayWait(request, origin.sessionId()));
+    }
     return verdict;
   }
 

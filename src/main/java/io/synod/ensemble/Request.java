@@ -6,4 +6,9 @@ public interface Request {
   default boolean mayWait() {
     return false;
   }
+
+  /** Whether it begins a session: what that asks first may wait as well. */
+  default boolean begins() {
+    return false;
+  }
 }

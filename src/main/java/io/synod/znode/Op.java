@@ -17,6 +17,11 @@ public record Op(Kind kind, List<Identity> who) implements Request {
     return kind instanceof OpenSession || kind instanceof CloseSession;
   }
 
+  @Override
+  public boolean begins() {
+    return kind instanceof OpenSession;
+  }
+
   public sealed interface Kind {
     /** Whether the tree may be larger after it: what ends or deletes is done even while the disk is full. */
     default boolean adds() {

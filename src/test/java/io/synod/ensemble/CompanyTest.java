@@ -43,6 +43,26 @@ class CompanyTest {
     assertThat(company.expected()).isFalse();
   }
 
+  @Test void the_beginning_of_a_session_may_wait_its_first_write_and_its_end() {
+    assertThat(mayWait("~opens", 1)).isTrue();
+    assertThat(mayWait("~opens", 2)).isTrue();
+    assertThat(mayWait("first", 1)).isTrue();
+    assertThat(mayWait("second", 1)).isFalse();
+    assertThat(mayWait("~closes", 1)).isTrue();
+    assertThat(mayWait("first", 2)).isTrue();
+    assertThat(mayWait("of a session that was there before", 3)).isFalse();
+  }
+
+  @Test void no_more_sessions_are_remembered_than_1024() {
+    for (int i = 1; i <= 1025; i++) mayWait("~opens", i);
+    assertThat(mayWait("first", 1)).isFalse();
+    assertThat(mayWait("first", 2)).isTrue();
+  }
+
+  private boolean mayWait(String word, long sessionId) {
+    return company.mayWait(new CountingMachine.Add(word), sessionId);
+  }
+
   private void came(long sessionId, boolean others) {
     company.came(sessionId, others, millis);
   }

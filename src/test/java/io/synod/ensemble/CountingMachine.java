@@ -15,11 +15,18 @@ class CountingMachine implements StateMachine {
   private static final String MEMBERS = "members\n";
   /** So begins a word that may wait for others. */
   static final String PATIENT = "~";
+  /** Of those, the one that begins a session. */
+  static final String BEGINS = "~opens";
 
   record Add(String word) implements Request {
     @Override
     public boolean mayWait() {
       return word.startsWith(PATIENT);
+    }
+
+    @Override
+    public boolean begins() {
+      return word.equals(BEGINS);
     }
   }
 

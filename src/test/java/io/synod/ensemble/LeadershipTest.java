@@ -425,6 +425,17 @@ class LeadershipTest {
     assertThat(effects.appended).hasSize(1);
   }
 
+  @Test void what_a_session_writes_first_may_wait_as_its_beginning() {
+    crowded();
+    propose("~opens");
+    leadership.momentEnded();
+    durable(effects.appended.get(0).lastZxid());
+    propose("first");
+    assertThat(effects.appended).hasSize(1);
+    propose("second");
+    assertThat(effects.appended).extracting(TransactionsAppended::count).containsExactly(1, 2);
+  }
+
   @Test void while_the_log_is_busy_no_moment_is_waited_for() {
     crowded();
     propose("urgent");
