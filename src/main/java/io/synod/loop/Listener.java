@@ -41,7 +41,7 @@ public final class Listener implements AutoCloseable {
 
   private Listener(EventLoops loops, OptionalInt only, ListenerSettings settings, Function<Connection, ConnectionHandler> protocol) {
     this.loops = loops;
-    placement = new Placement(loops, only, this::ended);
+    placement = new Placement(loops, only, this::ended, System::nanoTime);
     this.settings = settings;
     this.protocol = protocol;
     limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
@@ -64,7 +64,7 @@ public final class Listener implements AutoCloseable {
 
   private Channel bound(ListenerSettings settings) {
     var bootstrap = new ServerBootstrap()
-        .group(loops.group(), placement)
+        .group(loops.loop(EventLoops.ENSEMBLE_LOOP), placement)
         .channel(loops.transport().serverChannel)
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)

@@ -15,10 +15,11 @@ class PlacementTest {
   private EventLoops loops;
   private Placement placement;
   private final Set<Channel> ended = ConcurrentHashMap.newKeySet();
+  private final long now = 0;
 
   @BeforeEach void start() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(3).withNativeTransport(false));
-    placement = new Placement(loops, OptionalInt.empty(), ended::add);
+    placement = new Placement(loops, OptionalInt.empty(), ended::add, () -> now);
   }
 
   @AfterEach void stop() {
@@ -32,6 +33,12 @@ class PlacementTest {
       alone.close().syncUninterruptibly();
       assertThat(ended).contains(alone);
     }
+  }
+
+  @Test void while_connections_come_and_go_they_share_the_loop_of_the_ensemble() {
+    for (int i = 0; i < 10; i++) placed().close().syncUninterruptibly();
+    for (int i = 0; i < Placement.MOST_AHEAD; i++) assertThat(loopOf(placed())).isEqualTo(EventLoops.ENSEMBLE_LOOP);
+    assertThat(loopOf(placed())).as("that has enough").isEqualTo(1);
   }
 
   @Test void connections_go_where_the_fewest_are() {
@@ -49,7 +56,7 @@ class PlacementTest {
   }
 
   @Test void all_are_on_one_loop_where_that_is_asked_for() {
-    placement = new Placement(loops, OptionalInt.of(2), ended::add);
+    placement = new Placement(loops, OptionalInt.of(2), ended::add, () -> now);
     for (int i = 0; i < 4; i++) assertThat(loopOf(placed())).isEqualTo(2);
   }
 
