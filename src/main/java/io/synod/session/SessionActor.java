@@ -1,12 +1,6 @@
 package io.synod.session;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.ExtensibleBehavior;
-import akka.actor.typed.PostStop;
-import akka.actor.typed.Signal;
-import akka.actor.typed.TypedActorContext;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
@@ -14,13 +8,11 @@ import io.synod.znode.Acl;
 import io.synod.znode.Code;
 import io.synod.znode.Op;
 import io.synod.znode.Result;
-import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A client's session while it is connected over one connection: lives on that connection's loop from the client's first message to the end of
  * the connection, carries out {@link Turns} and {@link Horizon}, and decides nothing else. It is told {@link Session} messages by the
  * connection, answers by the member and, with a {@link SessionWatcher}, {@link WatchEvent}s by znodes; all of them arrive as they are, which is why its type is Object: an
- * adapter per message would cost more than handling it.
+ * adapter per message would cost more than handling it. It begins as a {@link ConnectingActor}.
  *
  * <pre>
  * state        | on                          | then
@@ -43,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * any          | Disconnected                | gone; the session itself lives on until it expires
  * </pre>
  */
-public final class SessionActor implements SessionWatcher.Hearer {
+public final class SessionActor extends AttachedActor implements SessionWatcher.Hearer {
   private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
   /** Marks the answer to {@link Member.AwaitApplied}; it shares the type of the answer to a sync. */
   private static final int APPLIED = Integer.MIN_VALUE;
@@ -53,111 +45,31 @@ public final class SessionActor implements SessionWatcher.Hearer {
   private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
   /** The leader was lost with the request under way: neither success nor failure would be true, and the client knows what a lost connection means. */
   private static final Result UNKNOWN = new Result.Failed(Code.CONNECTIONLOSS);
-  private static final Result EXPIRED = new Result.Failed(Code.SESSIONEXPIRED);
-  private static final String UNSERVED = "this node has no leader";
+  static final Result EXPIRED = new Result.Failed(Code.SESSIONEXPIRED);
 
-  private final ActorRef<Object> self;
-  private final Client client;
-  private final Sessions sessions;
-  private final TreeView tree;
   private final Executor loop;
-  private final Turns turns = new Turns();
+  private final boolean readOnly;
   /** Null until there are some for the first time. */
   private ArrayDeque<ReadsInTurn> reading;
   private Horizon horizon;
-  private Caller caller;
   private boolean horizonAsked;
   /** Null until it watches for the first time. */
   private SessionWatcher watcher;
-  private boolean paused;
-  private boolean readOnly;
 
-  private SessionActor(ActorContext<Object> context, Client client, Sessions sessions) {
-    this.self = context.getSelf();
-    this.loop = context.getExecutionContext();
-    this.client = client;
-    this.sessions = sessions;
-    this.tree = sessions.tree();
+  /** @param readOnly only this connection knows the session */
+  SessionActor(ConnectingActor before, boolean readOnly) {
+    super(before);
+    loop = before.loop();
+    this.readOnly = readOnly;
   }
 
   /** To be spawned on the dispatcher of the connection's loop. */
   public static Behavior<Object> create(Client client, Session.Connect connect, Sessions sessions) {
-    return Behaviors.setup(context -> new SessionActor(context, client, sessions).connect(connect));
+    return Behaviors.setup(context -> new ConnectingActor(context.getSelf(), context.getExecutionContext(), client, connect, sessions).begin());
   }
 
-  private Behavior<Object> connect(Session.Connect connect) {
-    client.attached(self);
-    boolean reads = sessions.readOnly() && connect.readOnly();
-    if (!sessions.serving() && !reads) return close(UNSERVED);
-    if (connect.lastZxidSeen() > tree.applied()) {
-      LOG.info("refusing the client at {}: it has seen zxid 0x{}, this node has applied 0x{}; it must try another server", client.whence().address(),
-          Long.toHexString(connect.lastZxidSeen()), Long.toHexString(tree.applied()));
-      return close("client is ahead");
-    }
-    if (reads) return read(connect);
-    return connect.sessionId() == 0 ? open(connect) : reattach(connect);
-  }
-
-  /** A session that only this connection knows. One of the whole ensemble is none here: nobody can say whether it lives (ZooKeeper's ReadOnlyZooKeeperServer). */
-  private Behavior<Object> read(Session.Connect connect) {
-    if (connect.sessionId() != 0) return close("its session belongs to the ensemble, and this member only serves reads");
-    readOnly = true;
-    become(sessions.newId());
-    return established(caller.sessionId(), sessions.settings().negotiated(connect.timeoutMillis()), sessions.newPassword());
-  }
-
-  private Behavior<Object> open(Session.Connect connect) {
-    long id = sessions.newId();
-    Bytes password = sessions.newPassword();
-    become(id);
-    sessions.timeouts().heard(id); // tracked from before it exists, so that one whose client is gone by then expires too
-    var open = new Op.OpenSession(id, sessions.settings().negotiated(connect.timeoutMillis()), password);
-    sessions.member().tell(new Member.Propose(new Op(open, caller.who()), caller.origin(0), self.narrow()));
-    return state(message -> connecting(message, reply -> opened(reply, password)));
-  }
-
-  private Behavior<Object> opened(Member.Reply reply, Bytes password) {
-    if (!(reply.outcome() instanceof Result.SessionOpened opened)) return close("session refused: " + reply.outcome());
-    return established(opened.sessionId(), opened.timeoutMillis(), password);
-  }
-
-  private Behavior<Object> connecting(Object message, Function<Member.Reply, Behavior<Object>> answered) {
-    if (message instanceof Member.Reply reply) return answered.apply(reply);
-    if (message instanceof Session.Submit submit) {
-      submit.calls().forEach(turns::submit);
-      return pauseWhenFull();
-    }
-    return always(message);
-  }
-
-  private Behavior<Object> reattach(Session.Connect connect) {
-    become(connect.sessionId());
-    var reattach = new Op.Reattach(connect.sessionId(), connect.password());
-    sessions.member().tell(new Member.Propose(new Op(reattach, caller.who()), caller.origin(0), self.narrow()));
-    int timeoutMillis = sessions.settings().negotiated(connect.timeoutMillis());
-    return state(message -> connecting(message, reply -> reattached(reply, timeoutMillis, connect.password())));
-  }
-
-  private Behavior<Object> reattached(Member.Reply reply, int timeoutMillis, Bytes password) {
-    long id = caller.sessionId();
-    if (reply.outcome() instanceof Result.SessionReattached) {
-      sessions.timeouts().renegotiated(id, timeoutMillis);
-      return established(id, timeoutMillis, password);
-    }
-    return refused(tree.session(id).isEmpty() ? "no such session, probably expired" : "wrong password", reply.outcome());
-  }
-
-  private Behavior<Object> refused(String why, Object outcome) {
-    LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(caller.sessionId()), client.whence().address(), why);
-    if (outcome.equals(EXPIRED)) client.refused();
-    return close("session refused: " + outcome);
-  }
-
-  private void become(long sessionId) {
-    caller = new Caller(tree, sessionId, client.whence());
-  }
-
-  private Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
+  /** To be asked once. */
+  Behavior<Object> established(long sessionId, int timeoutMillis, Bytes password) {
     LOG.debug("session 0x{} of {} established, timeout {} ms", Long.toHexString(sessionId), client.whence().address(), timeoutMillis);
     sessions.connected(sessionId, self);
     if (readOnly ? !sessions.readOnly() : !sessions.serving()) return close(UNSERVED);
@@ -166,10 +78,11 @@ public final class SessionActor implements SessionWatcher.Hearer {
     horizon = new Horizon(tree.applied());
     client.granted(sessionId, timeoutMillis, password, readOnly);
     self.tell(new Drained(tree.applied())); // starts what the client sent without waiting for this
-    return state(this::serve);
+    return this;
   }
 
-  private Behavior<Object> serve(Object message) {
+  @Override
+  Behavior<Object> on(Object message) {
     if (watcher != null) watcher.catchUp();
     if (message instanceof Session.Submit submit) return submitted(submit);
     if (message instanceof Member.Reply reply) return answered(reply);
@@ -181,14 +94,6 @@ public final class SessionActor implements SessionWatcher.Hearer {
     if (message instanceof SessionWatcher.Handled handled) return noticeUpTo(handled.zxid());
     if (message instanceof SessionWatcher.Failed failed) throw failed.failure();
     return always(message);
-  }
-
-  private Behavior<Object> always(Object message) {
-    if (message instanceof Session.Disconnected) return gone("disconnected");
-    if (message instanceof Session.Moved) return close("session moved to another connection");
-    if (message instanceof Session.Expired) return close("session expired");
-    if (message instanceof Session.Unserved) return close(UNSERVED);
-    return Behaviors.unhandled();
   }
 
   private void heard() {
@@ -394,61 +299,10 @@ public final class SessionActor implements SessionWatcher.Hearer {
     return call;
   }
 
-  private Behavior<Object> pauseWhenFull() {
-    int outstanding = turns.size();
-    int most = sessions.settings().maxOutstanding();
-    if (paused ? outstanding <= most / 2 : outstanding >= most) {
-      paused = !paused;
-      client.reading(!paused);
-    }
-    return Behaviors.same();
-  }
-
-  private Behavior<Object> close(String reason) {
-    client.close(reason);
-    return gone(reason);
-  }
-
-  private Behavior<Object> gone(String reason) {
-    LOG.debug("session 0x{} of {} leaves this connection: {}", Long.toHexString(caller == null ? 0 : caller.sessionId()), client.whence().address(), reason);
-    leave();
-    return Behaviors.stopped();
-  }
-
-  private void leave() {
-    if (caller == null) return;
-    sessions.disconnected(caller.sessionId(), self);
+  @Override
+  void leave() {
+    super.leave();
     if (watcher != null) sessions.member().tell(new Member.Ask(new Watch.Forget(watcher)));
-    caller = null;
-  }
-
-  /** By now all is done, unless the actor failed or the system ends. */
-  private Behavior<Object> stopped() {
-    if (caller != null) close("the session's actor has stopped");
-    return Behaviors.same();
-  }
-
-  private Behavior<Object> state(Function<Object, Behavior<Object>> handler) {
-    return new State(handler);
-  }
-
-  /** What it does with messages; one object, where a behavior built of functions is half a dozen. */
-  private final class State extends ExtensibleBehavior<Object> {
-    private final Function<Object, Behavior<Object>> handler;
-
-    private State(Function<Object, Behavior<Object>> handler) {
-      this.handler = handler;
-    }
-
-    @Override
-    public Behavior<Object> receive(TypedActorContext<Object> context, Object message) {
-      return handler.apply(message);
-    }
-
-    @Override
-    public Behavior<Object> receiveSignal(TypedActorContext<Object> context, Signal signal) {
-      return signal == PostStop.instance() ? stopped() : Behaviors.unhandled();
-    }
   }
 
   /** To ourselves: a call has not ended. */
