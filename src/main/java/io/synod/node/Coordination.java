@@ -8,7 +8,9 @@ import io.synod.ensemble.MemberActor;
 import io.synod.ensemble.MemberStatistics;
 import io.synod.ensemble.Origin;
 import io.synod.ensemble.Place;
+import io.synod.ensemble.Rehearsal;
 import io.synod.founding.Charter;
+import io.synod.journal.Bytes;
 import io.synod.loop.Dispatchers;
 import io.synod.loop.EventLoops;
 import io.synod.loop.Links;
@@ -21,7 +23,10 @@ import io.synod.session.SessionTracker;
 import io.synod.session.Sessions;
 import io.synod.session.SessionsActor;
 import io.synod.session.Standing;
+import io.synod.znode.Acl;
 import io.synod.znode.AuditLog;
+import io.synod.znode.CreateMode;
+import io.synod.znode.Op;
 import io.synod.znode.Tree;
 import io.synod.znode.TreeView;
 import io.synod.znode.ZnodeActor;
@@ -35,6 +40,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,6 +107,17 @@ final class Coordination implements AutoCloseable {
 
   private static Place place(NodeSettings settings, Foundations base, Links links) {
     return settings.several() ? new Place(settings.members(), links, base.ensembleEvents(settings)) : Place.ALONE;
+  }
+
+  /** Goes once through what is done when the leader is lost, see {@link Rehearsal}. Of no use to a node alone. */
+  void rehearse(NodeSettings settings) {
+    Preload.loss();
+    var password = Bytes.copyOf(new byte[16]);
+    List<Op> requests = Stream.of(new Op.OpenSession(1, 1000, password), new Op.Reattach(1, password), new Op.Reattach(2, password),
+            new Op.Create("/rehearsal-", Bytes.EMPTY, Acl.OPEN, CreateMode.EPHEMERAL_SEQUENTIAL, 0), new Op.SetData("/zookeeper", Bytes.EMPTY, 1),
+            new Op.CloseSession(1, true))
+        .map(kind -> new Op(kind, List.of())).toList();
+    Rehearsal.of(settings.member(), new Tree(settings.tree()), base.clock(), requests, base.system().ignoreRef());
   }
 
   /** Blocks until the log is replayed, the ensemble has a leader, and the ports are open where the log has them. */

@@ -92,6 +92,7 @@ public final class Node {
     parts.serves("cluster", membership.address());
     if (settings.logging().audit()) Coordination.audit().server("serverStart");
     base.loops().guard().start();
+    if (settings.several()) coordination.rehearse(settings);
     if (settings.compilerDirectives()) CompilerDirectives.give();
     HeapSize.settle(settings.heap());
     parts.closing("heap", HeapSize.watch(settings.heap()));

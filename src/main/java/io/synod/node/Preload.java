@@ -40,6 +40,29 @@ public final class Preload {
       "io.synod.group.GroupsActor",
       "io.synod.kafka.group.GroupApis");
 
+  /** What a member needs when its leader is lost and it leads itself, besides what is gone through in {@link io.synod.ensemble.Rehearsal}. */
+  private static final List<String> LOSS = List.of(
+      "io.synod.session.Session$Unserved",
+      "io.synod.session.Session$Disconnected",
+      "io.synod.session.Session$Moved",
+      "io.synod.session.Session$Expired",
+      "io.synod.session.Session$Writable",
+      "io.synod.session.SessionWatcher$Handled",
+      "io.synod.session.SessionWatcher$Failed",
+      "io.synod.session.Expiry$Tracked",
+      "io.synod.session.ExpiryActor",
+      "io.synod.session.ExpiryActor$Tick",
+      "io.synod.znode.Reaper",
+      "io.synod.znode.ReaperActor",
+      "io.synod.znode.ReaperActor$Timer",
+      "io.synod.znode.ResultCodec",
+      "akka.actor.typed.PostStop",
+      "akka.actor.typed.internal.BehaviorImpl$EmptyBehavior$",
+      "akka.actor.dungeon.ChildrenContainer$Termination$",
+      "akka.actor.dungeon.ChildrenContainer$TerminatedChildrenContainer$",
+      "akka.actor.AllDeadLetters",
+      "akka.actor.DeadLetter");
+
   private static final CountDownLatch MAY_LOG = new CountDownLatch(1);
 
   private Preload() {}
@@ -64,6 +87,11 @@ public final class Preload {
   /** Logging is set up. */
   public static void mayLog() {
     MAY_LOG.countDown();
+  }
+
+  /** For a member of several, once it serves. */
+  static void loss() {
+    load(LOSS);
   }
 
   private static void load(List<String> names) {
