@@ -32,6 +32,7 @@ final class HeapSize {
   static final String LOOK_EVERY = "G1PeriodicGCInterval";
   /** In percent, the heap of an idle node is twice what lives in it; a load that needs more gets it by the time that its collections take. */
   private static final int FREE = 50;
+  private static final Free SHRINKING = new Free(10, 20);
 
   private final HotSpotDiagnosticMXBean machine;
   private final Map<String, VMOption> flags;
@@ -45,39 +46,37 @@ final class HeapSize {
   /**
    * To be called once everything serves. Parsed configuration, class files and recovery leave a heap that is mostly garbage, and a node that is
    * then idle would hold it for hours: one collection ends that, with the heap let shrink to little more than what lives.
+   *
+   * @return to be closed when the node stops; until then one that has clients has room, see {@link HeapRoom}
    */
-  static void settle(HeapSettings settings) {
+  static AutoCloseable settle(HeapSettings settings) {
     var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    if (machine == null) System.gc();                               // a JVM that is not HotSpot has no such flags
-    else new HeapSize(machine).set(settings);
+    if (machine != null) return new HeapSize(machine).set(settings);
+    System.gc();                                                    // a JVM that is not HotSpot has no such flags
+    return () -> {};
   }
 
-  private void set(HeapSettings settings) {
-    boolean givesBack = !settings.giveBackEvery().isZero() && isOurs(LOOK_EVERY);
+  private AutoCloseable set(HeapSettings settings) {
+    boolean gives = !settings.giveBackEvery().isZero();
+    boolean looks = gives && isOurs(LOOK_EVERY);
+    if (looks) machine.setVMOption(LOOK_EVERY, Long.toString(settings.giveBackEvery().toMillis()));
     if (!isOurs(LEAST_FREE) || !isOurs(MOST_FREE)) {
       System.gc();
-    } else {
-      String least = flags.get(LEAST_FREE).getValue();
-      String most = flags.get(MOST_FREE).getValue();
-      machine.setVMOption(LEAST_FREE, "10");
-      machine.setVMOption(MOST_FREE, "20");
-      System.gc();
-      machine.setVMOption(MOST_FREE, givesBack ? Integer.toString(FREE) : most);
-      machine.setVMOption(LEAST_FREE, least);
+      return () -> {};
     }
-    if (givesBack) machine.setVMOption(LOOK_EVERY, Long.toString(settings.giveBackEvery().toMillis()));
+    var usual = new Free(percent(LEAST_FREE), looks ? FREE : percent(MOST_FREE));
+    free(SHRINKING);
+    System.gc();
+    free(usual);
+    return gives ? watch(new HeapRoom(usual)) : () -> {};
   }
 
-  /** Gives a node that has clients room, see {@link HeapRoom}, until what is returned is closed. To be called when it has settled. */
-  static AutoCloseable watch(HeapSettings settings) {
-    var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    return machine == null || settings.giveBackEvery().isZero() ? () -> {} : new HeapSize(machine).watch();
+  private int percent(String flag) {
+    return Integer.parseInt(flags.get(flag).getValue());
   }
 
   /** Each collection is told of when it has ended, by one thread of the JVM. */
-  private AutoCloseable watch() {
-    if (!isOurs(LEAST_FREE) || !isOurs(MOST_FREE)) return () -> {};
-    var room = new HeapRoom(new Free(Integer.parseInt(flags.get(LEAST_FREE).getValue()), FREE));
+  private AutoCloseable watch(HeapRoom room) {
     NotificationListener listener = (told, none) -> collected(told, room);
     List<NotificationEmitter> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream().map(NotificationEmitter.class::cast).toList();
     collectors.forEach(each -> each.addNotificationListener(listener, null, null));

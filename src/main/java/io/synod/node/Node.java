@@ -94,8 +94,7 @@ public final class Node {
     base.loops().guard().start();
     if (settings.several()) coordination.rehearse(settings);
     if (settings.compilerDirectives()) CompilerDirectives.give();
-    HeapSize.settle(settings.heap());
-    parts.closing("heap", HeapSize.watch(settings.heap()));
+    parts.closing("heap", HeapSize.settle(settings.heap()));
   }
 
   /** For what begins before there are actors and their dispatchers. */

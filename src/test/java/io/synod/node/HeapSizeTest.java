@@ -21,15 +21,15 @@ class HeapSizeTest {
     machine.setVMOption(HeapSize.LOOK_EVERY, before.get(2));
   }
 
-  @Test void the_machine_takes_the_settings_while_it_runs() {
-    HeapSize.settle(new HeapSettings(Duration.ofSeconds(45)));
+  @Test void the_machine_takes_the_settings_while_it_runs() throws Exception {
+    HeapSize.settle(new HeapSettings(Duration.ofSeconds(45))).close();
     assertThat(value(HeapSize.LOOK_EVERY)).isEqualTo("45000");
     assertThat(value(HeapSize.MOST_FREE)).isEqualTo("50");
     assertThat(value(HeapSize.LEAST_FREE)).isEqualTo(before.get(1));
   }
 
-  @Test void a_node_that_gives_nothing_back_leaves_them() {
-    HeapSize.settle(new HeapSettings(Duration.ZERO));
+  @Test void a_node_that_gives_nothing_back_leaves_them() throws Exception {
+    HeapSize.settle(new HeapSettings(Duration.ZERO)).close();
     assertThat(List.of(value(HeapSize.MOST_FREE), value(HeapSize.LEAST_FREE), value(HeapSize.LOOK_EVERY))).isEqualTo(before);
   }
 
