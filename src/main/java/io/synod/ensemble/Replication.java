@@ -132,9 +132,8 @@ final class Replication {
     lastProposed = batch.lastZxid();
     if (window == null) return;
     window.add(batch, history.last());
-    Collection<Learner> first = lone ? thrift.first(lastProposed, learners.values()) : learners.values();
-    chosen = lone ? first : List.of();
-    for (Learner learner : learners.values()) pump(learner, !first.contains(learner));
+    chosen = lone ? thrift.first(lastProposed, learners.values()) : List.of();
+    for (Learner learner : learners.values()) pump(learner, lone && !chosen.contains(learner));
   }
 
   /** A client at the leader waits for one of those that were sent a lone batch first, and for nothing else. */
