@@ -7,6 +7,8 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.synod.znode.Code;
+import io.synod.znode.Result;
 import io.synod.znode.TreeView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * its own behavior; one object, where a behavior built of functions is half a dozen, and there may be many thousands of sessions.
  */
 abstract class AttachedActor extends ExtensibleBehavior<Object> {
+  static final Result EXPIRED = new Result.Failed(Code.SESSIONEXPIRED);
   static final String UNSERVED = "this node has no leader";
   private static final Logger LOG = LoggerFactory.getLogger(SessionActor.class);
 
@@ -81,7 +84,7 @@ abstract class AttachedActor extends ExtensibleBehavior<Object> {
 
   final Behavior<Object> refused(String why, Object outcome) {
     LOG.info("refusing session 0x{} to the client at {}: {}", Long.toHexString(caller.sessionId()), client.whence().address(), why);
-    if (outcome.equals(SessionActor.EXPIRED)) client.refused();
+    if (outcome.equals(EXPIRED)) client.refused();
     return close("session refused: " + outcome);
   }
 

@@ -45,7 +45,6 @@ public final class SessionActor extends AttachedActor implements SessionWatcher.
   private static final Result MOVED = new Result.Failed(Code.SESSIONMOVED);
   /** The leader was lost with the request under way: neither success nor failure would be true, and the client knows what a lost connection means. */
   private static final Result UNKNOWN = new Result.Failed(Code.CONNECTIONLOSS);
-  static final Result EXPIRED = new Result.Failed(Code.SESSIONEXPIRED);
 
   private final Executor loop;
   private final boolean readOnly;
