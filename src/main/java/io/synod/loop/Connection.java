@@ -32,8 +32,8 @@ public interface Connection {
   int LAZY_AT_MOST_MILLIS = 10;
 
   /**
-   * Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and when that is nothing, after {@code withinMillis}. Then what was sent lazily before
-   * is not waited for any sooner: the last says when all of it leaves, but for none later than {@link #LAZY_AT_MOST_MILLIS}.
+   * Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and when that is nothing, after {@code withinMillis}. Then
+   * what was sent lazily before is not waited for any sooner: the last says when all of it leaves, but for none later than {@link #LAZY_AT_MOST_MILLIS}.
    */
   void sendLazily(ByteBuf message, int withinMillis);
 
@@ -55,8 +55,8 @@ public interface Connection {
   void send(FileRegion file);
 
   /**
-   * The other side asks one thing at a time, and has been answered all, so that its next request is likely to come at once; or it is a peer, for whose next word somebody waits. The loop may
-   * stay awake for it. To be called on the loop.
+   * The other side asks one thing at a time, and has been answered all, so that its next request is likely to come at once; or it is a peer, for whose
+   * next word somebody waits. The loop may stay awake for it. To be called on the loop.
    */
   void awaitNext();
 

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * <p>A client with one request outstanding asks again some tens of microseconds after its answer. To put the loop to sleep and to wake it costs more than
  * to serve such a request, most of all on a virtual machine, where each wake-up of a processor that idles is an exit to the host. So the loop waits awake for
  * the next request of a client ({@link #expect}) that has of late nearly always come within the time that a vigil may last. One that is late in more than one of
- * nine cases loses that trust, and any other client's input ends it: a loop with several clients is busy, or shares its processor with them. In the same way it waits for what a peer is to send
- * next where somebody waits for that alone, and for nothing else (decision 0013); neither disturbs the other.
+ * nine cases loses that trust, and any other client's input ends it: a loop with several clients is busy, or shares its processor with them. In the same way
+ * it waits for what a peer is to send next where somebody waits for that alone, and for nothing else (decision 0013); neither disturbs the other.
  *
  * <p>Between two looks the processor is offered to whoever else could run on it ({@link Thread#yield}). Without that the client's own thread, when the system had put
  * it there, waited for the end of the vigil that was kept for it.

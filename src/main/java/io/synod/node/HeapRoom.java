@@ -1,9 +1,9 @@
 package io.synod.node;
 
 /**
- * How much of the heap is to be free after what lives in it was marked. A heap of twice what lives is enough for an idle node. Where little lives, that is so little that a node with clients
- * collects every second or two and marks as often, which takes a processor for 30 to 70 ms each time. So while collections come often there is room at least for {@link #ROOM_BYTES}.
- * Mutable, used by one thread at a time; pure.
+ * How much of the heap is to be free after what lives in it was marked. A heap of twice what lives is enough for an idle node. Where little lives, that is
+ * so little that a node with clients collects every second or two and marks as often, which takes a processor for 30 to 70 ms each time. So while
+ * collections come often there is room at least for {@link #ROOM_BYTES}. Mutable, used by one thread at a time; pure.
  */
 final class HeapRoom {
   static final long OFTEN_MILLIS = 10_000;

@@ -48,7 +48,7 @@ final class Applying {
     this.contents = contents;
     this.stepsAtOnce = stepsAtOnce;
     this.listener = listener;
-    answers = new Queries(contents.nodes(), contents.sessions(), contents.watches());
+    answers = new Queries(contents);
   }
 
   /** To be called before anything is applied. @param wakeMember brings about a {@link #proceed} in a turn of the member's own */

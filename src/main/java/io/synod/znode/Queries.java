@@ -10,10 +10,10 @@ final class Queries {
   private final Map<Long, SessionView> sessions;
   private final WatchTable watches;
 
-  Queries(Nodes nodes, Map<Long, SessionView> sessions, WatchTable watches) {
-    this.nodes = nodes;
-    this.sessions = sessions;
-    this.watches = watches;
+  Queries(Contents contents) {
+    nodes = contents.nodes();
+    sessions = contents.sessions();
+    watches = contents.watches();
   }
 
   /** Between two transactions. @param applied zxid of the last */

@@ -15,11 +15,10 @@ class PlacementTest {
   private EventLoops loops;
   private Placement placement;
   private final Set<Channel> ended = ConcurrentHashMap.newKeySet();
-  private final long now = 0;
 
   @BeforeEach void start() {
     loops = EventLoops.start(LoopSettings.defaults().withCount(3).withNativeTransport(false));
-    placement = new Placement(loops, OptionalInt.empty(), ended::add, () -> now);
+    placement = new Placement(loops, OptionalInt.empty(), ended::add, () -> 0);
   }
 
   @AfterEach void stop() {
@@ -56,7 +55,7 @@ class PlacementTest {
   }
 
   @Test void all_are_on_one_loop_where_that_is_asked_for() {
-    placement = new Placement(loops, OptionalInt.of(2), ended::add, () -> now);
+    placement = new Placement(loops, OptionalInt.of(2), ended::add, () -> 0);
     for (int i = 0; i < 4; i++) assertThat(loopOf(placed())).isEqualTo(2);
   }
 
