@@ -57,6 +57,9 @@ interface Effects {
   /** {@link Role#discarded} follows. */
   void discardTail(long zxid);
 
+  /** What the log was given last, by any role, is not durable yet. */
+  boolean isLogBusy();
+
   /** Some batches of this log, from that on which holds the first transaction above {@code zxid}: {@link Role#fetched} follows. */
   void fetch(int peer, long join, long zxid);
 
@@ -67,6 +70,9 @@ interface Effects {
 
   /** {@link Role#snapshotWritten} follows; when it was the last piece, the machine has taken the snapshot and the log begins behind it. */
   void writeSnapshot(PeerMessage.SnapshotChunk chunk);
+
+  /** A piece that was to be written is not there yet, or a snapshot takes the place of what the machine had. */
+  boolean isInstalling();
 
   /** What is on this member of a snapshot whose sending was interrupted. */
   PeerMessage.PartialSnapshot partialSnapshot();

@@ -202,7 +202,6 @@ final class Following implements Role {
   @Override
   public void accepted(int epoch) {
     if (left) return;
-    intake.ended();
     promised(epoch, true);
     intake.goOn();
   }
@@ -215,7 +214,6 @@ final class Following implements Role {
   @Override
   public void discarded(long zxid) {
     if (left) return;
-    intake.ended();
     intake.goOn();
   }
 
@@ -269,7 +267,6 @@ final class Following implements Role {
   @Override
   public void established(int epoch) {
     if (left) return;
-    intake.ended();
     if (state == State.SYNCING) state = State.SYNCED;
     effects.send(leader, new NewLeaderAcked(join, epoch, history.last()));
     intake.goOn();
@@ -318,7 +315,7 @@ final class Following implements Role {
 
   /** Hands over what may be applied by now, and the answers that wait for it, each in its turn; not to a state that is being replaced. */
   private void release() {
-    if (intake.isInstalling()) return;
+    if (effects.isInstalling()) return;
     var turns = new ArrayList<Turn>();
     history.release(transaction -> {
       forwards.addBefore(transaction.zxid(), turns);

@@ -63,7 +63,7 @@ final class Installation {
   }
 
   /** Something of it is under way on the disk. */
-  boolean busy() {
+  boolean isBusy() {
     return busy;
   }
 

@@ -16,8 +16,6 @@ final class Intake {
   private final Effects effects;
   private final ArrayDeque<TransactionsAppended> received = new ArrayDeque<>();
   private List<TransactionsAppended> appending = List.of();
-  private boolean busy;
-  private boolean installing;
   private long last;
   private int toAccept;
   private int toEstablish;
@@ -32,11 +30,6 @@ final class Intake {
   /** zxid of the last transaction that has come, behind which the next has to be. */
   long last() {
     return last;
-  }
-
-  /** A snapshot is taking the place of what was here. */
-  boolean isInstalling() {
-    return installing;
   }
 
   /** @return false when there is a gap before it */
@@ -69,62 +62,52 @@ final class Intake {
 
   /** The leader has nothing above {@code zxid}. @return false when this is not the time for it */
   boolean truncate(long zxid) {
-    if (busy || !received.isEmpty()) return false;
+    if (isBusy() || !received.isEmpty()) return false;
     last = zxid;
     if (zxid >= history.last()) return true;
-    busy = true;
     effects.discardTail(zxid);
     return true;
   }
 
   /** A piece of a snapshot, of which more may follow. @return false when this is not the time for it */
   boolean take(SnapshotChunk chunk) {
-    if (busy && !installing || !received.isEmpty()) return false;
-    installing = true;
-    busy = true;
+    if (effects.isLogBusy() || !received.isEmpty()) return false;
     effects.writeSnapshot(chunk);
     return true;
   }
 
   /** The piece is there. */
   void taken() {
-    installing = false;
-    busy = false;
     last = Math.max(last, history.last());
   }
 
   /** What was appended last is durable. @return that */
   List<TransactionsAppended> appended(long sequenceNr) {
-    busy = false;
     List<TransactionsAppended> durable = appending;
     history.appended(durable, sequenceNr);
     appending = List.of();
     return durable;
   }
 
-  /** Anything else has ended. */
-  void ended() {
-    busy = false;
-  }
-
   void goOn() {
-    if (busy) return;
+    if (isBusy()) return;
     if (!received.isEmpty()) {
-      busy = true;
       appending = nextToAppend();
       history.appending(appending);
       effects.append(appending);
     } else if (toAccept > 0) {
-      busy = true;
       int epoch = toAccept;
       toAccept = 0;
       effects.acceptEpoch(epoch);
     } else if (toEstablish > 0) {
-      busy = true;
       int epoch = toEstablish;
       toEstablish = 0;
       effects.establishEpoch(epoch);
     }
+  }
+
+  private boolean isBusy() {
+    return effects.isLogBusy() || effects.isInstalling();
   }
 
   private List<TransactionsAppended> nextToAppend() {

@@ -111,6 +111,7 @@ public final class Rehearsal {
     private final History history = new History(machine);
     private final ArrayDeque<Consumer<Role>> next = new ArrayDeque<>();
     private Role role;
+    private boolean busy;
     private long sequenceNr;
 
     void then(Consumer<Role> what) {
@@ -132,9 +133,17 @@ public final class Rehearsal {
       else if (message instanceof Proposed m) hear(new Acked(JOIN, m.batch().lastZxid()));
     }
 
+    private void log(Consumer<Role> ended) {
+      busy = true;
+      then(any -> {
+        busy = false;
+        ended.accept(any);
+      });
+    }
+
     @Override
     public void acceptEpoch(int epoch) {
-      then(any -> {
+      log(any -> {
         history.accepted(epoch);
         any.accepted(epoch);
       });
@@ -142,7 +151,7 @@ public final class Rehearsal {
 
     @Override
     public void establishEpoch(int epoch) {
-      then(any -> {
+      log(any -> {
         history.established(epoch);
         any.established(epoch);
       });
@@ -150,12 +159,22 @@ public final class Rehearsal {
 
     @Override
     public void append(TransactionsAppended batch) {
-      then(any -> any.appended(batch.lastZxid(), ++sequenceNr));
+      log(any -> any.appended(batch.lastZxid(), ++sequenceNr));
     }
 
     @Override
     public void append(List<TransactionsAppended> batches) {
       batches.forEach(this::append);
+    }
+
+    @Override
+    public boolean isLogBusy() {
+      return busy;
+    }
+
+    @Override
+    public boolean isInstalling() {
+      return false;
     }
 
     @Override

@@ -193,7 +193,7 @@ final class RoleActor implements Installation.Owner {
 
   /** A vote tells what is in the log: what is on its way there must have arrived. */
   private void settle() {
-    if (!log.isBusy() && !installation.busy() && tenure.settle()) lookForLeader();
+    if (!log.isBusy() && !installation.isBusy() && tenure.settle()) lookForLeader();
   }
 
   private void turnEnded(RoleEffects.TurnEnd end) {

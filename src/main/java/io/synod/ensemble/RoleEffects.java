@@ -102,6 +102,11 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
   }
 
   @Override
+  public boolean isLogBusy() {
+    return log.isBusy();
+  }
+
+  @Override
   public void fetch(int peer, long join, long zxid) {
     reads.fetch(tenure.role(), peer, join, zxid);
   }
@@ -119,6 +124,11 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
   @Override
   public void writeSnapshot(SnapshotChunk chunk) {
     installation.write(chunk);
+  }
+
+  @Override
+  public boolean isInstalling() {
+    return installation.isBusy();
   }
 
   @Override

@@ -43,6 +43,7 @@ class FollowingTest {
     follows();
     heard(new NewEpoch(JOIN, 4));
     assertThat(effects.take()).containsExactly("accept 4");
+    effects.logged();
     following.accepted(4);
     assertThat(effects.sent).containsExactly(new EpochAcked(JOIN, 4, true, 2, zxid(2, 1), PartialSnapshot.NONE));
   }
@@ -68,6 +69,7 @@ class FollowingTest {
     assertThat(effects.take()).containsExactly("append");
     durable(zxid(2, 2));
     assertThat(effects.take()).containsExactly("establish 4", "send 1 Acked");
+    effects.logged();
     following.established(4);
     assertThat(effects.sent).contains(new NewLeaderAcked(JOIN, 4, zxid(2, 2)));
   }
@@ -78,6 +80,7 @@ class FollowingTest {
     heard(new Proposed(JOIN, batch(1, 1, 0)));
     assertThat(effects.take()).containsExactly("discard above 0x0");
     history.discard(0);
+    effects.logged();
     following.discarded(0);
     assertThat(effects.take()).containsExactly("append");
   }
@@ -87,6 +90,7 @@ class FollowingTest {
     heard(new Proposed(JOIN, batch(2, 2, 0)));
     heard(new NewLeader(JOIN, 4));
     durable(zxid(2, 2));
+    effects.logged();
     following.established(4);
     effects.take();
     heard(new UpToDate(JOIN, 4, zxid(2, 2)));
@@ -159,6 +163,7 @@ class FollowingTest {
     durable(zxid(4, 1));
     heard(new NewEpoch(JOIN, 5));
     history.accepted(5);
+    effects.logged();
     following.accepted(5);
     heard(new Proposed(JOIN, batch(5, 1, 0)));
     durable(zxid(5, 1));
@@ -382,9 +387,11 @@ class FollowingTest {
     serving();
     heard(new NewEpoch(JOIN, 5));
     history.accepted(5);
+    effects.logged();
     following.accepted(5);
     heard(new NewLeader(JOIN, 5));
     history.established(5);
+    effects.logged();
     following.established(5);
     heard(new UpToDate(JOIN, 5, zxid(2, 1)));
     assertThat(effects.take()).containsExactly("accept 5", "send 1 EpochAcked", "establish 5", "send 1 NewLeaderAcked", "serve");
@@ -411,6 +418,7 @@ class FollowingTest {
     follows();
     heard(new NewEpoch(JOIN, 4));
     history.accepted(4);
+    effects.logged();
     following.accepted(4);
     effects.take();
     effects.sent.clear();
@@ -420,6 +428,7 @@ class FollowingTest {
     synchronizing();
     heard(new NewLeader(JOIN, 4));
     history.established(4);
+    effects.logged();
     following.established(4);
     heard(new UpToDate(JOIN, 4, zxid(2, 1)));
     following.reached(zxid(2, 1));
@@ -441,6 +450,7 @@ class FollowingTest {
 
   private void durable(long zxid) {
     sequenceNr += 4;
+    effects.logged();
     following.appended(zxid, sequenceNr);
   }
 

@@ -21,14 +21,16 @@ class IntakeTest {
     assertThat(intake.take(batch(2, "two"))).isTrue();
     intake.establish(4);
     assertThat(effects.take()).containsExactly("await the turn's end", "append", "await the turn's end");
+    effects.logged();
     assertThat(intake.appended(1)).extracting(TransactionsAppended::lastZxid).containsExactly(1L);
     intake.goOn();
+    effects.logged();
     intake.appended(2);
     intake.goOn();
     assertThat(effects.take()).as("the epoch's history is complete").containsExactly("append", "establish 4");
     intake.accept(5);
     assertThat(effects.take()).isEmpty();
-    intake.ended();
+    effects.logged();
     intake.goOn();
     assertThat(effects.take()).containsExactly("accept 5");
   }
@@ -38,6 +40,7 @@ class IntakeTest {
     for (int i = 1; i <= 3; i++) intake.take(batch(i, half));
     intake.goOn();
     assertThat(effects.appended).as("two have more than the most").hasSize(1);
+    effects.logged();
     intake.appended(1);
     intake.goOn();
     assertThat(effects.appended).hasSize(2);
@@ -56,13 +59,14 @@ class IntakeTest {
   @Test void what_replaces_the_history_comes_before_what_continues_it() {
     var piece = new SnapshotChunk(7, 9, 10, 1, 0, Bytes.EMPTY);
     assertThat(intake.take(piece)).isTrue();
-    assertThat(intake.isInstalling()).isTrue();
+    assertThat(effects.isInstalling()).isTrue();
     assertThat(intake.truncate(0)).as("while a piece is written").isFalse();
     assertThat(intake.take(piece)).as("the next piece").isTrue();
-    history.loaded(9, 9);
+    history.installed(9, 9, 1);
+    effects.installed();
     intake.taken();
-    assertThat(intake.isInstalling()).isFalse();
-    intake.take(batch(1, "one"));
+    assertThat(intake.last()).isEqualTo(9);
+    assertThat(intake.take(batch(10, "ten"))).isTrue();
     assertThat(intake.take(piece)).isFalse();
     assertThat(intake.truncate(0)).isFalse();
   }

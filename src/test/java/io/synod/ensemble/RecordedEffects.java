@@ -20,12 +20,24 @@ final class RecordedEffects implements Effects {
   /** Of whom something was expected. */
   final List<Integer> expected = new ArrayList<>();
   String looking;
+  private boolean logBusy;
+  private boolean installing;
 
   /** What was asked since this was called last. */
   List<String> take() {
     var taken = List.copyOf(asked);
     asked.clear();
     return taken;
+  }
+
+  /** What the log was given is durable. */
+  void logged() {
+    logBusy = false;
+  }
+
+  /** The piece of a snapshot is there. */
+  void installed() {
+    installing = false;
   }
 
   @Override
@@ -73,11 +85,13 @@ final class RecordedEffects implements Effects {
 
   @Override
   public void acceptEpoch(int epoch) {
+    logBusy = true;
     asked.add("accept " + epoch);
   }
 
   @Override
   public void establishEpoch(int epoch) {
+    logBusy = true;
     asked.add("establish " + epoch);
   }
 
@@ -88,13 +102,25 @@ final class RecordedEffects implements Effects {
 
   @Override
   public void append(List<TransactionsAppended> batches) {
+    logBusy = true;
     appended.addAll(batches);
     asked.add("append");
   }
 
   @Override
   public void discardTail(long zxid) {
+    logBusy = true;
     asked.add("discard above " + Zxid.of(zxid));
+  }
+
+  @Override
+  public boolean isLogBusy() {
+    return logBusy;
+  }
+
+  @Override
+  public boolean isInstalling() {
+    return installing;
   }
 
   @Override
@@ -119,6 +145,7 @@ final class RecordedEffects implements Effects {
 
   @Override
   public void writeSnapshot(PeerMessage.SnapshotChunk chunk) {
+    installing = true;
     asked.add("write snapshot");
   }
 

@@ -328,6 +328,16 @@ final class ZabWorld {
     }
 
     @Override
+    public boolean isLogBusy() {
+      return !writes.isEmpty();
+    }
+
+    @Override
+    public boolean isInstalling() {
+      return false;
+    }
+
+    @Override
     public void fetch(int peer, long join, long zxid) {
       fetches++;
       Role asking = role;
