@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameDecoder.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
-  private static final long LONGEST_LAZY = TimeUnit.MILLISECONDS.toNanos(LAZY_AT_MOST_MILLIS);
 
   private final Channel channel;
   private final int loop;
@@ -46,10 +45,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
+  private final LazyFlush lazy = new LazyFlush();
   /** Of what was sent lazily; null when nothing was since the last flush. */
   private Future<?> lazyFlush;
-  /** By the loop's clock, the first of it. */
-  private long lazySince;
   private boolean paused;
   private boolean closing;
   private boolean wordSeen;
@@ -96,15 +94,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void sendLazily(ByteBuf message, int withinMillis) {
     onLoop(() -> {
-      if (add(message) && !flushAwaited) flushWithin(TimeUnit.MILLISECONDS.toNanos(withinMillis));
+      if (add(message) && !flushAwaited) flushLazily(withinMillis);
     });
   }
 
-  private void flushWithin(long nanos) {
-    long now = System.nanoTime();
-    if (lazyFlush == null) lazySince = now;
-    else lazyFlush.cancel(false);
-    lazyFlush = eventLoop.schedule(flushAll, Math.max(0, Math.min(nanos, lazySince + LONGEST_LAZY - now)), TimeUnit.NANOSECONDS);
+  private void flushLazily(int withinMillis) {
+    if (lazyFlush != null) lazyFlush.cancel(false);
+    lazyFlush = eventLoop.schedule(flushAll, lazy.add(System.nanoTime(), withinMillis), TimeUnit.NANOSECONDS);
   }
 
   @Override public void send(FileRegion file) {
@@ -232,6 +228,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     flushAwaited = false;
     if (lazyFlush != null) lazyFlush.cancel(false);
     lazyFlush = null;
+    lazy.left();
     channel.flush();
   }
 

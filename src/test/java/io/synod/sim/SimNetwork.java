@@ -1,8 +1,8 @@
 package io.synod.sim;
 
 import io.synod.ensemble.Moment;
-import io.synod.loop.Connection;
 import io.synod.loop.HostPort;
+import io.synod.loop.LazyFlush;
 import io.synod.loop.Links;
 import io.synod.loop.Pulse;
 import java.nio.ByteBuffer;
@@ -28,7 +28,6 @@ final class SimNetwork {
   /** A machine that is there says at once that a connection is no more; one that is not says nothing. */
   private static final long LONGEST_RESET_NANOS = 100_000_000;
   private static final long LONGEST_SILENCE_NANOS = 6_000_000_000L;
-  private static final long MILLI_NANOS = 1_000_000;
   private static final long BEAT_NANOS = 1_000_000_000L / Pulse.BEATS;
   private final VirtualTime time;
   private final Trace trace;
@@ -273,7 +272,7 @@ final class SimNetwork {
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
     /** Frames that leave with the next, see {@link Links.Channel#sendLazily}. */
     private final ArrayDeque<ByteBuffer> lazy = new ArrayDeque<>();
-    private long lazySince;
+    private final LazyFlush lazyFlush = new LazyFlush();
     private long lazyUntil;
     private final Pulse pulse = new Pulse();
     private final Sightings sightings = new Sightings();
@@ -298,17 +297,17 @@ final class SimNetwork {
 
     /** A node that ends meanwhile takes it along, and one that stands still keeps it. */
     void sendLazily(int withinMillis, ByteBuffer... parts) {
-      long now = time.nanos();
-      if (lazy.isEmpty()) lazySince = now;
       lazy.add(frame(parts));
-      long until = Math.min(now + withinMillis * MILLI_NANOS, lazySince + Connection.LAZY_AT_MOST_MILLIS * MILLI_NANOS);
+      long delay = lazyFlush.add(time.nanos(), withinMillis);
+      long until = time.nanos() + delay;
       lazyUntil = until;
-      time.exactlyAfter(until - now, "what n" + port.id + " has kept back", () -> port.loop.execute(() -> {
+      time.exactlyAfter(delay, "what n" + port.id + " has kept back", () -> port.loop.execute(() -> {
         if (lazyUntil == until) flush();
       }));
     }
 
     private void flush() {
+      lazyFlush.left();
       for (ByteBuffer frame = lazy.poll(); frame != null; frame = lazy.poll()) if (!port.gone) leave(frame);
     }
 
