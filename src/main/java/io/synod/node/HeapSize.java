@@ -1,23 +1,13 @@
 package io.synod.node;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
-import com.sun.management.GcInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import com.sun.management.VMOption.Origin;
 import io.synod.node.HeapRoom.Free;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.management.Notification;
-import javax.management.NotificationEmitter;
-import javax.management.NotificationListener;
-import javax.management.openmbean.CompositeData;
 
 /**
  * How large the heap is beside what lives in it. Left alone, one that has grown stays as large for ever while the node is idle, and there is no command
@@ -38,7 +28,7 @@ final class HeapSize {
   private final Map<String, VMOption> flags;
   private Free free;
 
-  private HeapSize(HotSpotDiagnosticMXBean machine) {
+  HeapSize(HotSpotDiagnosticMXBean machine) {
     this.machine = machine;
     flags = machine.getDiagnosticOptions().stream().collect(Collectors.toMap(VMOption::getName, Function.identity()));
   }
@@ -68,36 +58,17 @@ final class HeapSize {
     free(SHRINKING);
     System.gc();
     free(usual);
-    return gives ? watch(new HeapRoom(usual)) : () -> {};
+    if (!gives) return () -> {};
+    var room = new HeapRoom(usual);
+    return HeapCollections.tell((atMillis, usedBytes) -> free(room.collected(atMillis, usedBytes)));
   }
 
   private int percent(String flag) {
     return Integer.parseInt(flags.get(flag).getValue());
   }
 
-  /** Each collection is told of when it has ended, by one thread of the JVM. */
-  private AutoCloseable watch(HeapRoom room) {
-    NotificationListener listener = (told, none) -> collected(told, room);
-    List<NotificationEmitter> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream().map(NotificationEmitter.class::cast).toList();
-    collectors.forEach(each -> each.addNotificationListener(listener, null, null));
-    return () -> {
-      for (NotificationEmitter each : collectors) each.removeNotificationListener(listener);
-    };
-  }
-
-  private void collected(Notification told, HeapRoom room) {
-    if (!told.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) return;
-    GcInfo collection = GarbageCollectionNotificationInfo.from((CompositeData) told.getUserData()).getGcInfo();
-    long used = 0;
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage after = collection.getMemoryUsageAfterGc().get(pool.getName());
-      if (pool.getType() == MemoryType.HEAP && after != null) used += after.getUsed();
-    }
-    free(room.collected(collection.getStartTime(), used));
-  }
-
   /** The least may never be above the most. */
-  private synchronized void free(Free now) {
+  synchronized void free(Free now) {
     if (now.equals(free)) return;
     machine.setVMOption(LEAST_FREE, "0");
     machine.setVMOption(MOST_FREE, Integer.toString(now.most()));

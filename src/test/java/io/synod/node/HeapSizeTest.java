@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.synod.node.HeapRoom.Free;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,15 @@ class HeapSizeTest {
     assertThat(value(HeapSize.LOOK_EVERY)).isEqualTo("45000");
     assertThat(value(HeapSize.MOST_FREE)).isEqualTo("50");
     assertThat(value(HeapSize.LEAST_FREE)).isEqualTo(before.get(1));
+  }
+
+  /** HotSpot refuses a least above the most, whichever is set first. */
+  @Test void any_size_may_follow_any_other() {
+    var size = new HeapSize(machine);
+    for (Free free : List.of(new Free(10, 20), new Free(75, 81), new Free(10, 20), new Free(20, 75))) {
+      size.free(free);
+      assertThat(List.of(value(HeapSize.LEAST_FREE), value(HeapSize.MOST_FREE))).containsExactly(Integer.toString(free.least()), Integer.toString(free.most()));
+    }
   }
 
   @Test void a_node_that_gives_nothing_back_leaves_them() throws Exception {
