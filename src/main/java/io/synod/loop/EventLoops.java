@@ -11,6 +11,7 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +40,7 @@ public final class EventLoops implements AutoCloseable {
   private final LoopSettings settings;
   private final Transport transport;
   private final String key = "loops-" + KEYS.incrementAndGet();
+  private final Rush rush = new Rush(System::nanoTime);
   private final List<Vigil> vigils;
   private final EventLoopGroup group;
   private final List<SingleThreadEventLoop> loops;
@@ -49,7 +52,8 @@ public final class EventLoops implements AutoCloseable {
     this.settings = settings;
     transport = Transport.of(settings);
     vigils = vigils(settings);
-    group = transport.group(settings.count(), new DefaultThreadFactory("synod-loop"), vigils.iterator()::next);
+    Iterator<Vigil> ofLoop = vigils.iterator();
+    group = transport.group(settings.count(), new DefaultThreadFactory("synod-loop"), () -> new Rest(rush, ofLoop.next(), LockSupport::parkNanos));
     var all = new ArrayList<SingleThreadEventLoop>();
     for (EventExecutor loop : group) all.add((SingleThreadEventLoop) loop);
     loops = List.copyOf(all);
@@ -124,6 +128,11 @@ public final class EventLoops implements AutoCloseable {
   /** Of the loop {@code index}, on that loop only. */
   Vigil vigil(int index) {
     return vigils.get(index);
+  }
+
+  /** Of all loops. */
+  Rush rush() {
+    return rush;
   }
 
   /** All loops; {@link Placement} says which connection lives where. */

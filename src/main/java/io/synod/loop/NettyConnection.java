@@ -42,6 +42,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final FrameDecoder decoder;
   private final ConnectionHandler handler;
   private final LoopLeisure leisure;
+  private final Rush rush;
+  private final long cameNanos;
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
@@ -58,6 +60,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     loop = loops.indexOf(channel.eventLoop());
     leisure = loops.leisure(loop);
     vigil = loops.vigil(loop);
+    rush = loops.rush();
+    cameNanos = rush.came();
     eventLoop = (SingleThreadEventLoop) channel.eventLoop();
     socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     remote = (InetSocketAddress) channel.remoteAddress();
@@ -247,6 +251,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void channelRead(ChannelHandlerContext context, Object bytes) {
     vigil.heard(awaited);
+    rush.heard(cameNanos);
     boolean unwanted = paused;
     if (handler.isOfClient()) leisure.read();
     decoder.feed((ByteBuf) bytes);

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
  */
 final class Placement extends AbstractEventExecutorGroup implements EventLoopGroup {
   /** So many more connections than another loop the loop of the ensemble takes: some that were expected to be short stay, and a loop that is slow has many. */
-  static final int MOST_AHEAD = 16;
+  static final int MOST_AHEAD = 64;
 
   private final EventLoops loops;
   private final int[] placed;
