@@ -132,7 +132,7 @@ final class Replication {
     lastProposed = batch.lastZxid();
     if (window == null) return;
     window.add(batch, history.last());
-    chosen = lone ? thrift.first(lastProposed, learners.values()) : List.of();
+    chosen = lone ? thrift.first(lastProposed, learners.values(), effects.nowMillis()) : List.of();
     for (Learner learner : learners.values()) pump(learner, lone && !chosen.contains(learner));
   }
 

@@ -16,6 +16,7 @@ class ThriftTest {
   private final Deciders deciders = new Deciders(1, Electorate.of(members(5)));
   private final Thrift thrift = new Thrift(deciders);
   private long last;
+  private long nowMillis;
 
   ThriftTest() {
     for (int id = 2; id <= 5; id++) learners.add(learner(id));
@@ -64,11 +65,40 @@ class ThriftTest {
     assertThat(next()).as("nor when it is back, before it has acknowledged anything").extracting(learner -> learner.id).containsExactly(2, 5);
   }
 
-  @Test void a_race_comes_every_so_often_and_has_its_own_winners() {
+  @Test void a_race_comes_now_and_then_and_has_its_own_winners() {
     race(4, 2, 5, 3);
-    for (int i = 1; i < Thrift.RACE_EVERY; i++) assertThat(next()).hasSize(2);
+    nowMillis += Thrift.RACE_AFTER_MILLIS;
+    for (int i = 1; i < Thrift.RACE_AFTER; i++) assertThat(next()).hasSize(2);
+    assertThat(next()).as("all are brought level").hasSize(4);
     race(5, 3, 2, 4);
     assertThat(next()).extracting(learner -> learner.id).containsExactly(5, 3);
+  }
+
+  @Test void who_is_first_to_be_level_has_not_won() {
+    race(4, 2, 5, 3);
+    nowMillis += Thrift.RACE_AFTER_MILLIS;
+    for (int i = 1; i < Thrift.RACE_AFTER; i++) next();
+    next();
+    for (int id : new int[] {2, 3, 4, 5}) thrift.acked(learner(id, learners), last);
+    race(5, 4);
+    assertThat(next()).extracting(learner -> learner.id).containsExactly(5, 4);
+  }
+
+  @Test void many_batches_are_no_reason_for_a_race_soon_after_the_last() {
+    race(4, 2, 5, 3);
+    nowMillis += Thrift.RACE_AFTER_MILLIS - 1;
+    for (int i = 0; i < 10 * Thrift.RACE_AFTER; i++) assertThat(next()).hasSize(2);
+    nowMillis++;
+    assertThat(next()).hasSize(4);
+    race(5, 3, 2, 4);
+    for (int i = 0; i < 10 * Thrift.RACE_AFTER; i++) assertThat(next()).hasSize(2);
+  }
+
+  @Test void a_clock_that_is_set_back_does_not_put_the_race_off() {
+    race(4, 2, 5, 3);
+    nowMillis -= 3_600_000;
+    for (int i = 1; i < Thrift.RACE_AFTER; i++) next();
+    assertThat(next()).hasSize(4);
   }
 
   private void race(int... finish) {
@@ -77,7 +107,7 @@ class ThriftTest {
   }
 
   private Collection<Learner> next() {
-    return thrift.first(++last, learners);
+    return thrift.first(++last, learners, nowMillis);
   }
 
   private void send(int id) {
