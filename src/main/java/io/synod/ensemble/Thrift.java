@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Who is sent a lone batch at once: those whose clients wait for it, and of the other voters as many as make a quorum with the leader. The rest get it with what follows, after a
- * millisecond at most, so that they take the commit along, and several batches with one sync ("thrifty", Moraru, Andersen, Kaminsky, SOSP 2013, section 4; decision 0009).
+ * Who is sent a lone batch at once: those whose clients wait for it, and of the other voters as many as make a quorum with the leader. The rest get it with
+ * what follows, after a millisecond at most if it is not committed by then, so that they take the commit along, and several batches with one sync ("thrifty",
+ * Moraru, Andersen, Kaminsky, SOSP 2013, section 4; decision 0009).
  *
  * <p>Who is fast is found out by races: now and then a batch is for all at once, and the order in which they acknowledge it is that in which they are chosen until
  * the next one. The batch before it is for all, too, so that nobody starts with what was kept from him still to be written. Both take longer than others, for
@@ -26,6 +27,7 @@ final class Thrift {
   private long racedMillis;
   /** Since the race, with it. */
   private int batches;
+  /** The batch before was for all, or there was none: the next is the race. */
   private boolean level = true;
 
   Thrift(Deciders deciders) {

@@ -47,7 +47,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
-  private final LazyFlush lazy = new LazyFlush();
+  /** Null where nothing was ever sent lazily, as to clients, of whom there are thousands. */
+  private LazyFlush lazy;
   /** Of what was sent lazily; null when nothing was since the last flush. */
   private Future<?> lazyFlush;
   private boolean paused;
@@ -103,6 +104,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   private void flushLazily(int withinMillis) {
+    if (lazy == null) lazy = new LazyFlush();
     if (lazyFlush != null) lazyFlush.cancel(false);
     lazyFlush = eventLoop.schedule(flushAll, lazy.add(System.nanoTime(), withinMillis), TimeUnit.NANOSECONDS);
   }
@@ -230,9 +232,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   private void flushAll() {
     flushAwaited = false;
-    if (lazyFlush != null) lazyFlush.cancel(false);
-    lazyFlush = null;
-    lazy.left();
+    if (lazyFlush != null) {
+      lazyFlush.cancel(false);
+      lazyFlush = null;
+      lazy.left();
+    }
     channel.flush();
   }
 
