@@ -35,7 +35,7 @@ final class Learner {
   boolean upToDate;
   boolean fetching;
   int silentTicks;
-  /** Half ticks since a client of its own asked for something, or a session there gave a sign of life; nobody is taken to be there until then. */
+  /** Half ticks since a client of its own asked for something, or gave a sign of life; nobody is taken to be there until then. */
   int ticksWithoutClients = LONGEST_BETWEEN_SIGNS;
   /** Sent to it, and answered by it, in order. */
   long pings;
@@ -64,7 +64,7 @@ final class Learner {
     this.queue = queue;
   }
 
-  /** Whether sessions are connected to it, as far as they have shown themselves of late. */
+  /** Whether there are clients at it, as far as they have shown themselves of late. */
   boolean hasClients() {
     return ticksWithoutClients < LONGEST_BETWEEN_SIGNS;
   }

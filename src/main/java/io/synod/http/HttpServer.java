@@ -23,6 +23,9 @@ import java.util.concurrent.Executor;
 
 /** Binds the routes. What they show is asked for at each request, so the server may start before the rest of the node does. */
 public final class HttpServer extends AllDirectives {
+  /** What {@code /znodes} needs. @param readers told of whoever reads or watches */
+  public record Znodes(TreeView tree, Room room, Runnable readers) {}
+
   /** What {@code /topics} shows. */
   public record Topics(Cluster cluster, Partitions partitions) {}
 
@@ -37,13 +40,13 @@ public final class HttpServer extends AllDirectives {
    * @return fails when the address cannot be bound
    */
   public static CompletionStage<ServerBinding> start(ActorSystem<?> system, String host, int port, Readiness readiness, List<Source> sources,
-      Admin admin, ActorRef<Member.Command> member, TreeView tree, Room room, Optional<Topics> topics) {
+      Admin admin, ActorRef<Member.Command> member, Znodes znodes, Optional<Topics> topics) {
     Route routes = new HttpServer().routes(
         new HealthRoutes(readiness).routes(),
         new MetricsRoute(sources).routes(),
-        new AdminRoutes(admin.commands(), new DatabaseRoutes(admin, room)).routes(),
+        new AdminRoutes(admin.commands(), new DatabaseRoutes(admin, znodes.room())).routes(),
         new MemberRoutes(system, member, admin.commands()).routes(),
-        new ZnodeRoutes(system, member, tree, room, ZnodeRoutes.KEEP_ALIVE).routes(),
+        new ZnodeRoutes(system, member, znodes, ZnodeRoutes.KEEP_ALIVE).routes(),
         topics.map(shown -> new TopicRoutes(shown.cluster(), shown.partitions()).routes()).orElseGet(Directives::reject),
         new IndexRoutes().routes());
     return Http.get(system).newServerAt(host, port).bind(routes);

@@ -54,15 +54,17 @@ final class ZnodeRoutes extends ClientDirectives {
   private final ActorRef<Member.Command> member;
   private final TreeView tree;
   private final Room room;
+  private final Runnable readers;
   private final Duration keepAlive;
   private final Writes writes;
 
   /** @param keepAlive after which a watch that has nothing to tell says so */
-  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, TreeView tree, Room room, Duration keepAlive) {
+  ZnodeRoutes(ActorSystem<?> system, ActorRef<Member.Command> member, HttpServer.Znodes znodes, Duration keepAlive) {
     this.system = system;
     this.member = member;
-    this.tree = tree;
-    this.room = room;
+    this.tree = znodes.tree();
+    this.room = znodes.room();
+    this.readers = znodes.readers();
     this.keepAlive = keepAlive;
     this.writes = new Writes(system, member, WRITE_TIMEOUT);
   }
@@ -90,6 +92,7 @@ final class ZnodeRoutes extends ClientDirectives {
   }
 
   private HttpResponse read(String path, String address) {
+    readers.run();
     NodeView node = tree.node(path);
     if (node == null) return refusal(path, Code.NONODE);
     if (!Acl.permits(node.acl(), Acl.READ, callers(address))) return refusal(path, Code.NOAUTH);
@@ -176,6 +179,10 @@ final class ZnodeRoutes extends ClientDirectives {
             Json.text(Json.object().put("path", event.path()).put("type", event.type().name()).put("zxid", event.zxid())),
             Optional.of(event.type().name()), Optional.of(Long.toString(event.zxid())), java.util.OptionalInt.empty()))
         .prepend(Source.single(ServerSentEvent.heartbeat()))   // the head of a response leaves with its first bytes: who has it watches
-        .keepAlive(keepAlive, ServerSentEvent::heartbeat);
+        .keepAlive(keepAlive, ServerSentEvent::heartbeat)
+        .map(told -> {
+          readers.run();
+          return told;
+        });
   }
 }

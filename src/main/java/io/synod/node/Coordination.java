@@ -166,6 +166,11 @@ final class Coordination implements AutoCloseable {
     return tracker;
   }
 
+  /** To be told of whoever reads without a session. */
+  Runnable readers() {
+    return tracker::heardReader;
+  }
+
   ZookeeperServer server() {
     return server;
   }

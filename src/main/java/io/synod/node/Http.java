@@ -29,7 +29,8 @@ final class Http implements AutoCloseable {
       var database = new LiveDatabase(coordination.member(), coordination.tree(), base.system().scheduler(), base.io(), MAX_TREE_BYTES);
       var admin = new HttpServer.Admin(coordination.server().commands(), database, settings.admin(), base.clock(), base.io());
       return new Http(HttpServer.start(base.system(), settings.httpListen(), settings.httpPort(), readiness,
-          Published.of(base, coordination, brokerage), admin, coordination.member(), coordination.tree(), base.room(),
+          Published.of(base, coordination, brokerage), admin, coordination.member(),
+          new HttpServer.Znodes(coordination.tree(), base.room(), coordination.readers()),
           brokerage.map(broker -> new HttpServer.Topics(broker.cluster(), broker.partitions()))).toCompletableFuture().join());
     } catch (CompletionException failure) {
       throw port.unbound(failure.getCause());

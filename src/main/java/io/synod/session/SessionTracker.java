@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * Signs of life of the sessions that are connected to this node. Where the node leads they go to {@link Expiry}, which begins anew with each
  * leadership, so that a new leader gives every session its full timeout; elsewhere they are gathered for the leader.
  *
- * <p>A report is {@code count varint}, then per session {@code id i64, timeout varint}: milliseconds when it was negotiated anew, or 0.
+ * <p>A report is {@code count varint}, then per session {@code id i64, timeout varint}: milliseconds when it was negotiated anew, or 0. One of no session
+ * says that there are clients which have none.
  */
 public final class SessionTracker implements Timeouts {
   private static final int BYTES_PER_SESSION = 9;
@@ -23,6 +24,7 @@ public final class SessionTracker implements Timeouts {
 
   private final Supplier<Expiry> expiries;
   private final Map<Long, Integer> gathered = new ConcurrentHashMap<>();
+  private volatile boolean readerHeard;
   private volatile Expiry leading;
   private volatile long expiredBefore;
 
@@ -75,9 +77,15 @@ public final class SessionTracker implements Timeouts {
     }
   }
 
-  /** What was gathered since the last report; empty when nothing was. */
+  /** Somebody reads here who has no session, as over HTTP. To the leader that is a sign of clients as well. Any thread. */
+  public void heardReader() {
+    readerHeard = true;
+  }
+
+  /** What was gathered since the last report; empty when nobody was heard. */
   Bytes report() {
-    if (gathered.isEmpty()) return Bytes.EMPTY;
+    if (gathered.isEmpty() && !readerHeard) return Bytes.EMPTY;
+    readerHeard = false;
     var taken = new TreeMap<>(gathered);
     taken.forEach(gathered::remove);
     var out = new Encoder(BYTES_PER_SESSION * taken.size() + 5).varint(taken.size());

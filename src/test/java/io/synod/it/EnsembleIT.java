@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.synod.testkit.Patience;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +106,21 @@ class EnsembleIT {
     assertThat(leader.get("/commands/stats").body()).contains("\"proposal_stats\"");
     assertThat(leader.get("/commands/voting_view").body()).contains("\"participant\"");
     assertThat(leader.get("/commands/zabstate").body()).contains("\"all_ports\"");
+  }
+
+  /** Decision 0013: what is committed may come late there, in order all the same. */
+  @Test
+  void a_member_without_sessions_tells_over_http_of_each_write_at_another() throws Exception {
+    NodeProcess follower = members.follower();
+    try (var writer = StockClients.zookeeper(members.leader(), SESSION)) {
+      create(writer, "/far", "0", CreateMode.PERSISTENT);
+      await().atMost(Patience.LONG).until(() -> follower.get("/znodes/far").statusCode() == 200);
+      var watch = HttpRequest.newBuilder(follower.uri("/znodes/far?watch=true")).timeout(Patience.LONG).build();
+      var events = HttpClient.newHttpClient().send(watch, HttpResponse.BodyHandlers.ofLines()).body().filter(line -> line.startsWith("data:{"));
+      for (int i = 1; i <= 20; i++) writer.setData("/far", Integer.toString(i).getBytes(StandardCharsets.UTF_8), i - 1);
+      assertThat(events.limit(20).toList()).hasSize(20).isSorted().doesNotHaveDuplicates().allMatch(event -> event.contains("DATA_CHANGED"));
+      assertThat(follower.get("/znodes/far").body()).contains("\"data\":\"20\"");
+    }
   }
 
   private static String id(NodeProcess node) {

@@ -61,6 +61,19 @@ class StandingTest {
     assertThat(learner.report()).as("told once").isEqualTo(Bytes.EMPTY);
   }
 
+  /** Decision 0013: a member without clients is told of commits late. */
+  @Test void who_reads_without_a_session_is_reported_and_is_none() {
+    SessionTracker learner = tracker();
+    learner.heardReader();
+    learner.heardReader();
+    Bytes report = learner.report();
+    assertThat(report.size()).isPositive();
+    assertThat(learner.report()).as("told once").isEqualTo(Bytes.EMPTY);
+    standing.leads(1);
+    standing.reported(report);
+    assertThat(tracker.expiry().orElseThrow().trackedCount()).isZero();
+  }
+
   @Test void a_report_that_cannot_be_read_changes_nothing() {
     standing.leads(1);
     standing.reported(Bytes.utf8("\u0005no report"));
