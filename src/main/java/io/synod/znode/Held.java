@@ -1,5 +1,6 @@
 package io.synod.znode;
 
+import io.synod.znode.Watcher.Audience;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,7 @@ final class Held {
   static final class Holder {
     private static final int FEW = 8;
     final Watcher watcher;
+    final Audience audience;
     private Held[] list = new Held[1];
     private int size;
     /** Null as long as there never were more than a few. */
@@ -94,6 +96,7 @@ final class Held {
 
     Holder(Watcher watcher) {
       this.watcher = watcher;
+      audience = watcher.audience();
     }
 
     boolean isEmpty() {

@@ -4,12 +4,8 @@ import io.synod.znode.Held.Holder;
 import io.synod.znode.Held.Watched;
 import io.synod.znode.TreeView.WatchCounts;
 import io.synod.znode.WatchEvent.Type;
-import io.synod.znode.Watcher.Audience;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,21 +115,14 @@ final class WatchTable {
     List<String> above = (hearing & RECURSIVE) == 0 || recursive.isEmpty() ? List.of() : recursiveAbove(path);
     if (here == null && above.isEmpty()) return;
     var event = new WatchEvent(type, path, zxid, acl);
-    Collection<Watcher> hearers = above.isEmpty() ? new ArrayList<>(here.size()) : new LinkedHashSet<>();
+    var hearers = new Hearers(!above.isEmpty());
     if (here != null) fireHere(here, hearing, hearers);
     for (String at : above) {
       byPath.get(at).forEach(held -> {
-        if ((held.bits & RECURSIVE) != 0) hearers.add(held.holder.watcher);
+        if ((held.bits & RECURSIVE) != 0) hearers.add(held.holder);
       });
     }
-    tell(event, hearers);
-  }
-
-  /** Each audience once, however many of it hear. */
-  private static void tell(WatchEvent event, Collection<Watcher> hearers) {
-    var audiences = new LinkedHashMap<Audience, List<Watcher>>(4);
-    for (Watcher hearer : hearers) audiences.computeIfAbsent(hearer.audience(), audience -> new ArrayList<>()).add(hearer);
-    audiences.forEach((audience, all) -> audience.tell(event, all));
+    hearers.tell(event);
   }
 
   private List<String> recursiveAbove(String path) {
@@ -143,11 +132,11 @@ final class WatchTable {
   }
 
   /** Adds who hears it to {@code hearers}; their one-shot watches that heard it are gone. */
-  private void fireHere(Watched watched, int hearing, Collection<Watcher> hearers) {
+  private void fireHere(Watched watched, int hearing, Hearers hearers) {
     int before = count;
     watched.forEach(held -> {
       if ((held.bits & hearing) == 0) return;
-      hearers.add(held.holder.watcher);
+      hearers.add(held.holder);
       give(held, held.bits & hearing & ONE_SHOT);
     });
     if (count != before) publishCounts();
