@@ -48,8 +48,12 @@ public interface Connection {
    * if nothing waits before it. To be called on the loop.
    *
    * @param message pooled or not, but direct
+   * @return whether it has left; false as well after the end
    */
-  void sendShared(ByteBuf message);
+  boolean sendShared(ByteBuf message);
+
+  /** Whether what is sent now with {@link #sendShared} leaves at once, since nothing waits before it. To be called on the loop. */
+  boolean isClear();
 
   /** Like {@link #send(ByteBuf)}, straight from the file. The region's file must stay open until it is released. */
   void send(FileRegion file);

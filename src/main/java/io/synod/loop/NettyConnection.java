@@ -47,6 +47,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
+  /** Something may be in the channel's own queue. Kept here, for that queue is three objects away, and where many connections are sent one message, each is in no cache. */
+  private boolean queued;
   /** Null where nothing was ever sent lazily, as to clients, of whom there are thousands. */
   private LazyFlush lazy;
   /** Of what was sent lazily; null when nothing was since the last flush. */
@@ -119,17 +121,23 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     else message.release();
   }
 
-  @Override public void sendShared(ByteBuf message) {
-    if (closing) return;
+  @Override public boolean sendShared(ByteBuf message) {
+    if (closing) return false;
     int bytes = message.readableBytes();
     int sent = pass(message);
-    if (sent < bytes) write(message.retainedSlice(message.readerIndex() + sent, bytes - sent));
+    if (sent == bytes) return true;
+    write(message.retainedSlice(message.readerIndex() + sent, bytes - sent));
+    return false;
   }
 
-  /** Whether nothing waits that has to go first; false as well once the socket is closed, whose number another may have by then. */
-  private boolean mayPass() {
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    return socket != null && !flushAwaited && waiting != null && waiting.totalPendingWriteBytes() == 0;
+  /** False as well once the socket is closed, whose number another may have by then. */
+  @Override public boolean isClear() {
+    return socket != null && !flushAwaited && socket.isOpen() && !isQueued();
+  }
+
+  private boolean isQueued() {
+    if (queued) queued = waiting() > 0;
+    return queued;
   }
 
   /**
@@ -138,7 +146,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
    * @return how many bytes the socket took
    */
   private int pass(ByteBuf message) {
-    if (!mayPass()) return 0;
+    if (!isClear()) return 0;
     try {
       return socket.sendAddress(message.memoryAddress(), message.readerIndex(), message.writerIndex());
     } catch (IOException broken) {
@@ -220,6 +228,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       ReferenceCountUtil.release(message);
       return false;
     }
+    queued = true;
     channel.write(message, channel.voidPromise());
     if (channel.isWritable()) return true;
     channel.flush();

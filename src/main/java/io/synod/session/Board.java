@@ -70,13 +70,24 @@ final class Board implements Watcher.Audience {
       this.hearers = hearers;
     }
 
-    /** @return how many more than those may hear an event now; 0 as well when there may be more to tell */
+    /**
+     * Who is ready is asked of all of them before the first is told. What that asks lies in memory of each session's own, and of ten thousand sessions it is in no
+     * cache: the processor fetches that of several at a time as long as no system call stands between.
+     *
+     * @param most up to 32
+     * @return how many more than those may hear an event now; 0 as well when there may be more to tell
+     */
     int deliver(int most) {
-      int left = most;
-      for (; left > 0 && next < hearers.size(); next++) {
+      int end = Math.min(next + most, hearers.size());
+      int ready = 0;
+      for (int i = next; i < end; i++) {
+        if (hearers.get(i) instanceof SessionWatcher hearer && hearer.isReady()) ready |= 1 << i;
+      }
+      int left = most - (end - next);
+      for (; next < end; next++) {
         if (!(hearers.get(next) instanceof SessionWatcher hearer)) continue;
-        hearer.hear(event);
-        left--;
+        if ((ready & 1 << next) != 0) hearer.notice(event);
+        else hearer.hear(event);
       }
       return left;
     }

@@ -23,6 +23,9 @@ public interface Client {
 
   void event(WatchEvent event);
 
+  /** Whether an event leaves at once if it is told now, since nothing waits before it. Changes nothing. */
+  boolean isClear();
+
   /** The end of a turn: what was written may leave. */
   void flush();
 

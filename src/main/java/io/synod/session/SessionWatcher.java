@@ -21,6 +21,9 @@ final class SessionWatcher implements Watcher {
     /** Whether no answer of the member can be under way to it. */
     boolean awaitsNothing();
 
+    /** Not gone, awaits nothing, and what it notices leaves at once. */
+    boolean isReady();
+
     /** All that comes before this event has been handled. */
     void noticed(WatchEvent event);
   }
@@ -29,7 +32,8 @@ final class SessionWatcher implements Watcher {
   private final ActorRef<Object> self;
   private final Hearer session;
   private final Board board;
-  private final ArrayDeque<WatchEvent> early = new ArrayDeque<>(1);
+  /** Null until there are some for the first time. */
+  private ArrayDeque<WatchEvent> early;
 
   SessionWatcher(long sessionId, ActorRef<Object> self, Hearer session, Board board) {
     this.sessionId = sessionId;
@@ -61,24 +65,39 @@ final class SessionWatcher implements Watcher {
     board.deliverTo(this);
   }
 
+  /** Whether an event would be noticed at once, and leave. */
+  boolean isReady() {
+    return isNoneEarly() && session.isReady();
+  }
+
+  private boolean isNoneEarly() {
+    return early == null || early.isEmpty();
+  }
+
   /** From the board; not in a turn of the session's actor. */
   void hear(WatchEvent event) {
     if (session.isGone()) return;
-    if (early.isEmpty() && session.awaitsNothing()) {
-      try {
-        session.noticed(event);
-      } catch (RuntimeException failure) {
-        self.tell(new Failed(failure));
-      }
+    if (isNoneEarly() && session.awaitsNothing()) {
+      notice(event);
     } else {
+      if (early == null) early = new ArrayDeque<>(1);
       early.add(event);
       self.tell(new Handled(event.zxid()));
     }
   }
 
+  /** As {@link #hear}, when it is ready. */
+  void notice(WatchEvent event) {
+    try {
+      session.noticed(event);
+    } catch (RuntimeException failure) {
+      self.tell(new Failed(failure));
+    }
+  }
+
   /** Early events up to {@code zxid} are early no more. */
   void noticeUpTo(long zxid) {
-    while (!early.isEmpty() && early.peek().zxid() <= zxid) session.noticed(early.remove());
+    while (!isNoneEarly() && early.peek().zxid() <= zxid) session.noticed(early.remove());
   }
 
   /** To the session's actor: what was in its mailbox when an early event of {@code zxid} came has been handled. */

@@ -31,17 +31,20 @@ final class Turns {
   private int others;
   /** Of {@link #waiting}, writes and syncs. */
   private int writesWaiting;
+  /** Of both. */
+  private int size;
 
   boolean isEmpty() {
-    return started.isEmpty() && waiting.isEmpty();
+    return size == 0;
   }
 
   int size() {
-    return started.size() + waiting.size();
+    return size;
   }
 
   void submit(Call call) {
     waiting.add(call);
+    size++;
     if (isWrite(call)) writesWaiting++;
   }
 
@@ -105,6 +108,7 @@ final class Turns {
    * @return false when nothing stands before it: it may leave now
    */
   boolean keepBack(WatchEvent event) {
+    if (size == 0) return false;
     Call last = null;
     for (Call call : started) if (call.isAnswered() && (call instanceof Call.Watching || call.asOf() < event.zxid())) last = call;
     if (last == null) return false;
@@ -127,6 +131,7 @@ final class Turns {
   /** The reply of {@link #toReply} has left. */
   void replied() {
     if (!(started.remove() instanceof Call.Watching)) others--;
+    size--;
   }
 
   private record KeptBack(WatchEvent event, Call behind) {}

@@ -154,7 +154,7 @@ public final class AdminCommands {
     InetSocketAddress remote = connection.connection().remote();
     Map<String, Object> values = ordered("remote_socket_address", remote.getAddress().getHostAddress() + ":" + remote.getPort(),
         "interest_ops", connection.connection().isWritable() ? 1 : 4, "outstanding_requests", Math.max(0, s.outstanding),
-        "packets_received", s.received, "packets_sent", s.sent);
+        "packets_received", s.received, "packets_sent", connection.sent());
     if (!detailed) return values;
     values.putAll(ordered("session_id", s.sessionId, "last_operation", s.lastOperation, "established", s.establishedMillis,
         "session_timeout", s.timeoutMillis, "last_cxid", s.lastCxid, "last_zxid", s.lastZxid, "last_response_time", s.lastResponseMillis,

@@ -112,7 +112,7 @@ final class Words {
   private static String brief(ZookeeperConnection connection, ZookeeperConnection asking) {
     ConnectionStatistics s = connection.statistics();
     return " " + connection.connection().remote() + (connection == asking ? "[0]" : "[1]") + "(queued=" + Math.max(0, s.outstanding)
-        + ",recved=" + s.received + ",sent=" + s.sent;
+        + ",recved=" + s.received + ",sent=" + connection.sent();
   }
 
   private String monitor() {

@@ -48,6 +48,8 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   private boolean turnEndAwaited;
   private boolean writableAwaited;
   private int unreadEventBytes;
+  /** Of the statistics; here, for the rest of them need not be looked at for an event. */
+  private long events;
   /** The last request came when none was under way. */
   private boolean alone;
   private boolean closed;
@@ -70,8 +72,20 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
     return connection;
   }
 
+  /** Events are not among what it has {@link ConnectionStatistics#sent}. */
   ConnectionStatistics statistics() {
     return statistics;
+  }
+
+  /** Replies and events; may be read from any thread. */
+  long sent() {
+    return statistics.sent + events;
+  }
+
+  /** On its loop. */
+  void resetStatistics() {
+    statistics.reset();
+    events = 0;
   }
 
   @Override
@@ -234,18 +248,23 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   public void event(WatchEvent event) {
     ByteBuf frame = server.eventFrames(connection.loop()).of(event);
     int bytes = frame.readableBytes();
-    if (out == null) connection.sendShared(frame);
-    else out.writeBytes(frame, frame.readerIndex(), bytes);
+    boolean left = out == null && connection.sendShared(frame);
+    if (out != null) out.writeBytes(frame, frame.readerIndex(), bytes);
     if (server.trace().wants(Trace.EVENTS)) {
       server.trace().say("session {} is told {} of {}", Words.hex(statistics.sessionId), event.type(), event.path());
     }
-    unreadEventBytes = connection.isWritable() ? 0 : unreadEventBytes + bytes;
+    unreadEventBytes = left || connection.isWritable() ? 0 : unreadEventBytes + bytes;
     if (unreadEventBytes > MAX_UNREAD_EVENT_BYTES) {
       server.closing(connection, "it does not read its watch events");
       connection.close();
     }
-    statistics.sent++;
+    events++;
     totals.notified();
+  }
+
+  @Override
+  public boolean isClear() {
+    return out == null && connection.isClear();
   }
 
   private int begin() {

@@ -204,7 +204,7 @@ public final class ZookeeperServer implements AutoCloseable {
 
   /** Each on its own loop. */
   void resetConnectionStatistics() {
-    connections.forEach(connection -> connection.connection().execute(connection.statistics()::reset));
+    connections.forEach(connection -> connection.connection().execute(connection::resetStatistics));
   }
 
   void opened(ZookeeperConnection connection) {

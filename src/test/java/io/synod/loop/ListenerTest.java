@@ -163,6 +163,31 @@ class ListenerTest {
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
+  void what_is_shared_leaves_at_once_where_nothing_waits_before_it_and_sockets_are_shown(boolean epoll) throws Exception {
+    ByteBuf shared = Unpooled.directBuffer().writeInt(1).writeByte('s');
+    var left = new ConcurrentLinkedQueue<Boolean>();
+    start(epoll, plain(), connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        share();
+        super.frame(frame);
+        share();
+      }
+
+      private void share() {
+        left.add(connection.isClear());
+        left.add(connection.sendShared(shared));
+      }
+    });
+    try (var client = new Client()) {
+      client.send("one");
+      client.receive(3);
+      client.send("two");
+      client.receive(3);
+    }
+    assertThat(left).containsExactly(epoll, epoll, false, false, epoll, epoll, false, false);
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
   void what_is_shared_arrives_whole_though_the_socket_takes_only_a_part(boolean epoll) throws Exception {
     int times = 300;
     String text = "0123456789".repeat(10_000);                // 30 MB in all, to a client that does not read yet

@@ -22,6 +22,7 @@ class BoardTest {
     final SessionWatcher watcher;
     boolean gone;
     boolean awaits;
+    boolean clear = true;
     boolean failing;
 
     Session(long id) {
@@ -34,6 +35,10 @@ class BoardTest {
 
     @Override public boolean awaitsNothing() {
       return !awaits;
+    }
+
+    @Override public boolean isReady() {
+      return !gone && !awaits && clear;
     }
 
     @Override public void noticed(WatchEvent event) {
@@ -70,6 +75,18 @@ class BoardTest {
     assertThat(heard).hasSizeLessThan(100).isNotEmpty();
     runAll();
     assertThat(heard).containsExactlyElementsOf(LongStream.range(0, 100).mapToObj(id -> id + " at 1").toList());
+  }
+
+  @Test void who_is_not_ready_hears_in_its_turn_among_those_who_are() {
+    Session three = new Session(3);
+    two.clear = false;
+    three.awaits = true;
+    post(1, one, two, three);
+    post(2, one, two, three);
+    runAll();
+    assertThat(heard).containsExactly("1 at 1", "2 at 1", "1 at 2", "2 at 2");
+    three.watcher.noticeUpTo(2);
+    assertThat(heard).endsWith("3 at 1", "3 at 2");
   }
 
   @Test void who_catches_up_hears_all_of_its_own_at_once_and_not_again() {

@@ -50,6 +50,11 @@ final class RecordingClient implements Client {
   }
 
   @Override
+  public boolean isClear() {
+    return true;
+  }
+
+  @Override
   public void flush() {
     // when bytes leave is the connection's own business
   }

@@ -139,6 +139,11 @@ final class SimLink implements Client {
   }
 
   @Override
+  public boolean isClear() {
+    return unflushed.isEmpty();
+  }
+
+  @Override
   public void flush() {
     unflushed.forEach(down::send);
     unflushed.clear();
