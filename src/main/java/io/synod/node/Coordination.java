@@ -168,7 +168,7 @@ final class Coordination implements AutoCloseable {
 
   /** To be told of whoever reads without a session. */
   Runnable readers() {
-    return tracker::heardReader;
+    return tracker::clientHere;
   }
 
   ZookeeperServer server() {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * leadership, so that a new leader gives every session its full timeout; elsewhere they are gathered for the leader.
  *
  * <p>A report is {@code count varint}, then per session {@code id i64, timeout varint}: milliseconds when it was negotiated anew, or 0. One of no session
- * says that there are clients which have none.
+ * says that there are clients all the same.
  */
 public final class SessionTracker implements Timeouts {
   private static final int BYTES_PER_SESSION = 9;
@@ -24,7 +24,7 @@ public final class SessionTracker implements Timeouts {
 
   private final Supplier<Expiry> expiries;
   private final Map<Long, Integer> gathered = new ConcurrentHashMap<>();
-  private volatile boolean readerHeard;
+  private volatile boolean clientHere;
   private volatile Expiry leading;
   private volatile long expiredBefore;
 
@@ -77,15 +77,15 @@ public final class SessionTracker implements Timeouts {
     }
   }
 
-  /** Somebody reads here who has no session, as over HTTP. To the leader that is a sign of clients as well. Any thread. */
-  public void heardReader() {
-    readerHeard = true;
+  /** Somebody is here who has given no sign of life, or reads without a session, as over HTTP. To the leader that is a sign of clients as well. Any thread. */
+  public void clientHere() {
+    clientHere = true;
   }
 
-  /** What was gathered since the last report; empty when nobody was heard. */
+  /** What was gathered since the last report; empty when nobody was heard or is here. */
   Bytes report() {
-    if (gathered.isEmpty() && !readerHeard) return Bytes.EMPTY;
-    readerHeard = false;
+    if (gathered.isEmpty() && !clientHere) return Bytes.EMPTY;
+    clientHere = false;
     var taken = new TreeMap<>(gathered);
     taken.forEach(gathered::remove);
     var out = new Encoder(BYTES_PER_SESSION * taken.size() + 5).varint(taken.size());

@@ -96,6 +96,11 @@ public final class Standing implements Serving {
 
   @Override
   public Bytes report() {
+    Sessions all;
+    synchronized (this) {
+      all = sessions;
+    }
+    if (all != null && all.connectedCount() > 0) tracker.clientHere();   // it may be silent for as long as its timeout is
     return tracker.report();
   }
 

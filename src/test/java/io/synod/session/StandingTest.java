@@ -64,14 +64,23 @@ class StandingTest {
   /** Decision 0013: a member without clients is told of commits late. */
   @Test void who_reads_without_a_session_is_reported_and_is_none() {
     SessionTracker learner = tracker();
-    learner.heardReader();
-    learner.heardReader();
+    learner.clientHere();
+    learner.clientHere();
     Bytes report = learner.report();
     assertThat(report.size()).isPositive();
     assertThat(learner.report()).as("told once").isEqualTo(Bytes.EMPTY);
     standing.leads(1);
     standing.reported(report);
     assertThat(tracker.expiry().orElseThrow().trackedCount()).isZero();
+  }
+
+  /** Its timeout may be longer than what the leader takes silence for. */
+  @Test void a_connected_session_is_a_client_however_silent() {
+    standing.attach(sessions, duties.getRef());
+    standing.follows(2, 1);
+    sessions.connected(ID, TestInbox.create().getRef());
+    assertThat(standing.report().size()).isPositive();
+    assertThat(standing.report().size()).as("as long as it is there").isPositive();
   }
 
   @Test void a_report_that_cannot_be_read_changes_nothing() {
