@@ -151,7 +151,7 @@ final class Replication {
     }
   }
 
-  /** One whose clients wait for none of it hears of it with the next proposal, if that comes soon; one that has no clients with what comes within a tenth of a second. */
+  /** One whose clients wait for none of it hears of it with the next proposal, if that comes soon; one that has no clients with what comes within half a second. */
   private void tellCommitted(Learner learner, long zxid) {
     boolean awaited = learner.awaitsCommit();
     learner.told(zxid);

@@ -18,7 +18,7 @@ import java.util.List;
 final class Thrift {
   /** Batches. */
   static final int RACE_AFTER = 32;
-  static final int RACE_AFTER_MILLIS = 250;
+  static final int RACE_AFTER_MILLIS = 1000;
 
   private final Deciders deciders;
   /** Those that have acknowledged the last race, in that order. */

@@ -29,7 +29,7 @@ public interface Connection {
   void send(ByteBuf message);
 
   /** See {@link #sendLazily}. */
-  int LAZY_AT_MOST_MILLIS = 100;
+  int LAZY_AT_MOST_MILLIS = 500;
 
   /**
    * Like {@link #send(ByteBuf)}, for what nobody waits for: it leaves with what is sent next, and when that is nothing, after {@code withinMillis}. Then
