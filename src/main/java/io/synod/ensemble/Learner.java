@@ -12,7 +12,7 @@ import java.util.List;
 final class Learner {
   private record Sent(long lastZxid, int bytes, long millis) {}
 
-  /** A session shows itself within a third of its timeout, which is twenty ticks at most as long as nobody sets it longer. */
+  /** Each answer to a ping tells whether there are clients; in older builds those only that showed themselves, within a third of their timeout, which is twenty ticks by default at most. */
   static final int LONGEST_BETWEEN_SIGNS = 16;
 
   final int id;

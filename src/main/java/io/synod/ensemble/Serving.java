@@ -48,7 +48,7 @@ public interface Serving {
   /** It has found one, or is one: what is applied may be replaced by what that has. */
   void joins();
 
-  /** At a learner, with each ping: what its leader is to be told; the next report begins where this one ends. Empty when no client gave a sign of life. */
+  /** At a learner, with each ping: what its leader is to be told; the next report begins where this one ends. Empty when there is no client. */
   Bytes report();
 
   /** At the leader: what a learner has reported. */

@@ -159,7 +159,7 @@ public final class SessionActor extends AttachedActor implements SessionWatcher.
 
   @Override
   public boolean isReady() {
-    return caller != null && turns.isEmpty() && client.isClear();
+    return !isGone() && awaitsNothing() && client.isClear();
   }
 
   @Override
@@ -171,7 +171,7 @@ public final class SessionActor extends AttachedActor implements SessionWatcher.
 
   /** Who the caller is, is not looked up for what everybody may hear: many are told of the same, and each is in no cache. */
   private boolean mayHear(WatchEvent event) {
-    return event.acl() == Acl.OPEN || Acl.permits(event.acl(), Acl.READ, caller.who());
+    return Acl.isOpen(event.acl()) || Acl.permits(event.acl(), Acl.READ, caller.who());
   }
 
   private Behavior<Object> reached(long zxid) {

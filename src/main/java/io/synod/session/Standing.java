@@ -87,19 +87,18 @@ public final class Standing implements Serving {
 
   /** Its connection, if it has one here, is told. */
   public void sessionEnded(long sessionId) {
-    Sessions all;
-    synchronized (this) {
-      all = sessions;
-    }
+    Sessions all = sessions();
     if (all != null) all.expired(sessionId);
+  }
+
+  /** Null until they are attached. */
+  private synchronized Sessions sessions() {
+    return sessions;
   }
 
   @Override
   public Bytes report() {
-    Sessions all;
-    synchronized (this) {
-      all = sessions;
-    }
+    Sessions all = sessions();
     if (all != null && all.connectedCount() > 0) tracker.clientHere();   // it may be silent for as long as its timeout is
     return tracker.report();
   }

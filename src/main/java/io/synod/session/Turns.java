@@ -31,7 +31,7 @@ final class Turns {
   private int others;
   /** Of {@link #waiting}, writes and syncs. */
   private int writesWaiting;
-  /** Of both. */
+  /** Of both. Kept, for sessions that are told of one event in turn are asked whether they have any, and the queues of thousands are in no cache. */
   private int size;
 
   boolean isEmpty() {

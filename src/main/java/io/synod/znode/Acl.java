@@ -12,9 +12,14 @@ public record Acl(int perms, Identity who) {
   public static final int ALL = 31;
   public static final List<Acl> OPEN = List.of(new Acl(ALL, Identity.ANYONE));
 
+  /** Whether {@code list} is {@link #OPEN} itself: then everybody may do everything, and who asks need not be known. */
+  public static boolean isOpen(List<Acl> list) {
+    return list == OPEN;
+  }
+
   /** Whether one of {@code callers} has all of {@code wanted}. An identity of scheme {@code super} may do everything. */
   public static boolean permits(List<Acl> list, int wanted, List<Identity> callers) {
-    if (list == OPEN) return true;
+    if (isOpen(list)) return true;
     for (Identity caller : callers) if (caller.scheme().equals("super")) return true;
     for (Acl entry : list) {
       if ((entry.perms & wanted) != wanted) continue;

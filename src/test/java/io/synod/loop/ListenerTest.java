@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,13 +146,7 @@ class ListenerTest {
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void what_is_shared_keeps_its_place_among_the_rest_and_stays_the_callers(boolean epoll) throws Exception {
     ByteBuf shared = Unpooled.directBuffer().writeInt(6).writeBytes("shared".getBytes());
-    start(epoll, plain(), connection -> new Echo(connection) {
-      @Override public void frame(ByteBuf frame) {
-        connection.sendShared(shared);
-        super.frame(frame);
-        connection.sendShared(shared);
-      }
-    });
+    start(epoll, plain(), between(connection -> connection.sendShared(shared)));
     try (var client = new Client()) {
       client.send("one", "two");
       assertThat(client.receive(6)).containsExactly("shared", "one", "shared", "shared", "two", "shared");
@@ -166,18 +161,10 @@ class ListenerTest {
   void what_is_shared_leaves_at_once_where_nothing_waits_before_it_and_sockets_are_shown(boolean epoll) throws Exception {
     ByteBuf shared = Unpooled.directBuffer().writeInt(1).writeByte('s');
     var left = new ConcurrentLinkedQueue<Boolean>();
-    start(epoll, plain(), connection -> new Echo(connection) {
-      @Override public void frame(ByteBuf frame) {
-        share();
-        super.frame(frame);
-        share();
-      }
-
-      private void share() {
-        left.add(connection.isClear());
-        left.add(connection.sendShared(shared));
-      }
-    });
+    start(epoll, plain(), between(connection -> {
+      left.add(connection.isClear());
+      left.add(connection.sendShared(shared));
+    }));
     try (var client = new Client()) {
       client.send("one");
       client.receive(3);
@@ -210,19 +197,11 @@ class ListenerTest {
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void what_leaves_at_once_keeps_its_place_among_the_rest_and_is_released(boolean epoll) throws Exception {
     var sent = new ConcurrentLinkedQueue<ByteBuf>();
-    start(epoll, plain(), connection -> new Echo(connection) {
-      @Override public void frame(ByteBuf frame) {
-        atOnce();
-        super.frame(frame);
-        atOnce();
-      }
-
-      private void atOnce() {
-        ByteBuf last = Unpooled.directBuffer().writeInt(4).writeBytes("last".getBytes());
-        sent.add(last);
-        connection.sendAtOnce(last);
-      }
-    });
+    start(epoll, plain(), between(connection -> {
+      ByteBuf last = Unpooled.directBuffer().writeInt(4).writeBytes("last".getBytes());
+      sent.add(last);
+      connection.sendAtOnce(last);
+    }));
     try (var client = new Client()) {
       client.send("one", "two");
       assertThat(client.receive(6)).containsExactly("last", "one", "last", "last", "two", "last");
@@ -489,6 +468,17 @@ class ListenerTest {
 
   private long pinned() {
     return ((PooledByteBufAllocator) loops.allocator()).pinnedDirectMemory();
+  }
+
+  /** Echoes each frame between two of what {@code other} sends. */
+  private static Function<Connection, ConnectionHandler> between(Consumer<Connection> other) {
+    return connection -> new Echo(connection) {
+      @Override public void frame(ByteBuf frame) {
+        other.accept(connection);
+        super.frame(frame);
+        other.accept(connection);
+      }
+    };
   }
 
   private static class Echo implements ConnectionHandler {
