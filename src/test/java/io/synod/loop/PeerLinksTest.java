@@ -152,7 +152,7 @@ class PeerLinksTest {
     second.sees("opened 1", "1: a", "1: b", "1: c");
   }
 
-  /** Both are given to the loop while it does this one thing, so nothing else of it can have let them go. */
+  /** Both are given to the loop while it does this one thing. What the turn had sent before, as a hello or a beat, would take them along, so it leaves first. */
   @Test void what_is_sent_lazily_does_not_leave_with_what_is_flushed_for_others() {
     PeerLinks two = other(2, 0);
     PeerLinks three = other(3, 0);
@@ -163,6 +163,7 @@ class PeerLinksTest {
     one.comesToSee("opened 3");
     var waiting = new CompletableFuture<List<Long>>();
     one.does(channel -> {
+      channel.flush();
       channel.sendLazily(2, 1, ByteBuffer.allocate(10));
       channel.send(3, ByteBuffer.allocate(10));
       channel.flush();
