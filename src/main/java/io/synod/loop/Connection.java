@@ -55,6 +55,9 @@ public interface Connection {
   /** Whether what is sent now with {@link #sendShared} leaves at once, since nothing waits before it. To be called on the loop. */
   boolean isClear();
 
+  /** Of its loop. */
+  Mailing mailing();
+
   /** Like {@link #send(ByteBuf)}, straight from the file. The region's file must stay open until it is released. */
   void send(FileRegion file);
 

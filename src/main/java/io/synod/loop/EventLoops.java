@@ -45,6 +45,7 @@ public final class EventLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<SingleThreadEventLoop> loops;
   private final List<LoopLeisure> leisure;
+  private final List<LoopMailing> mailings;
   private final ByteBufAllocator allocator;
   private final LoopGuard guard;
 
@@ -58,6 +59,7 @@ public final class EventLoops implements AutoCloseable {
     for (EventExecutor loop : group) all.add((SingleThreadEventLoop) loop);
     loops = List.copyOf(all);
     leisure = all.stream().map(loop -> new LoopLeisure(loop, System::nanoTime)).toList();
+    mailings = all.stream().map(loop -> new LoopMailing(loop, settings.ring() && transport == Transport.EPOLL)).toList();
     for (int i = 0; i < loops.size(); i++) named(loops.get(i), "loop-" + i);
     // one arena per loop; nothing of ours asks for pooled heap memory
     allocator = new PooledByteBufAllocator(true, 0, settings.count(), PooledByteBufAllocator.defaultPageSize(),
@@ -130,6 +132,11 @@ public final class EventLoops implements AutoCloseable {
     return vigils.get(index);
   }
 
+  /** Of the loop {@code index}, on that loop only. */
+  LoopMailing mailing(int index) {
+    return mailings.get(index);
+  }
+
   /** Of all loops. */
   Rush rush() {
     return rush;
@@ -171,6 +178,7 @@ public final class EventLoops implements AutoCloseable {
     STARTED.remove(key);
     guard.close();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    mailings.forEach(LoopMailing::close);
   }
 
   /** An actor runs 64 messages or a millisecond, then the loop's sockets and other actors have their turn. */

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -43,10 +44,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final ConnectionHandler handler;
   private final LoopLeisure leisure;
   private final Rush rush;
+  private final LoopMailing mailing;
   private final long cameNanos;
   private final Runnable flush = this::flush;
   private final Runnable flushAll = this::flushAll;
   private boolean flushAwaited;
+  /** Of {@link #mailing}, the last this one was in. */
+  private long batch;
   /** Something may be in the channel's own queue. Kept here, for that queue is three objects away, and where many connections are sent one message, each is in no cache. */
   private boolean queued;
   /** Null where nothing was ever sent lazily, as to clients, of whom there are thousands. */
@@ -64,6 +68,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     leisure = loops.leisure(loop);
     vigil = loops.vigil(loop);
     rush = loops.rush();
+    mailing = loops.mailing(loop);
     cameNanos = rush.came();
     eventLoop = (SingleThreadEventLoop) channel.eventLoop();
     socket = channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
@@ -116,6 +121,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void sendAtOnce(ByteBuf message) {
+    if (isBatched()) mailing.leave();
     int sent = closing ? 0 : pass(message);
     if (sent < message.readableBytes()) write(message.skipBytes(sent));
     else message.release();
@@ -123,6 +129,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public boolean sendShared(ByteBuf message) {
     if (closing) return false;
+    if (mailing.takes(message) && isClear()) {
+      batch = mailing.add(this, socket.intValue(), message);
+      return true;
+    }
+    if (isBatched()) mailing.leave();
     int bytes = message.readableBytes();
     int sent = pass(message);
     if (sent == bytes) return true;
@@ -132,7 +143,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** False as well once the socket is closed, whose number another may have by then. */
   @Override public boolean isClear() {
-    return socket != null && !flushAwaited && socket.isOpen() && !isQueued();
+    return socket != null && !flushAwaited && socket.isOpen() && !isQueued() && !isBatched();
+  }
+
+  /** Something is about to leave, and all else comes behind that. */
+  private boolean isBatched() {
+    return mailing.isFilling(batch);
+  }
+
+  /** From a batch that has left. @param result what the socket took of {@code message}, or the error of its {@code send} */
+  void left(ByteBuf message, int result) {
+    try {
+      int sent = result >= 0 ? result : Errors.ioResult("send", result);
+      write(message.retainedSlice(message.readerIndex() + sent, message.readableBytes() - sent));
+    } catch (IOException broken) {
+      broke(broken);
+    }
+  }
+
+  @Override public Mailing mailing() {
+    return mailing;
   }
 
   private boolean isQueued() {
@@ -194,6 +224,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public void closeAfterFlush() {
     onLoop(() -> {
       if (closing) return;
+      if (isBatched()) mailing.leave();
       closing = true;
       decoder.end();
       channel.config().setAutoRead(true);
@@ -205,6 +236,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void close() {
     onLoop(() -> {
+      if (isBatched()) mailing.leave();
       closing = true;
       decoder.end();
       channel.close();
@@ -228,6 +260,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       ReferenceCountUtil.release(message);
       return false;
     }
+    if (isBatched()) mailing.leave();
     queued = true;
     channel.write(message, channel.voidPromise());
     if (channel.isWritable()) return true;

@@ -129,7 +129,7 @@ public record NodeSettings(int id, Path data, String listen, Duration stopWithin
   private static LoopSettings loops(Config synod) {
     int wanted = synod.getInt("loops");
     return new LoopSettings(wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted, synod.getInt("io-threads"), true,
-        synod.getDuration("loop-warning"), synod.getDuration("loop-awake"));
+        synod.getBoolean("loop-ring"), synod.getDuration("loop-warning"), synod.getDuration("loop-awake"));
   }
 
   private static MemberSettings member(int id, Config synod) {

@@ -1,5 +1,6 @@
 package io.synod.session;
 
+import io.synod.loop.Mailing;
 import io.synod.znode.WatchEvent;
 import io.synod.znode.Watcher;
 import java.util.List;
@@ -18,15 +19,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Board implements Watcher.Audience {
   /** So many events are sent in one task of the loop; a loop runs 64 before it looks at its sockets again, each event is about 10 us. */
   private static final int SLICE = 8;
+  /** Of an event that at least so many have yet to hear, so many are sent together in one turn of the loop: a millisecond of it. */
+  private static final int MANY = 128;
 
   private final Executor loop;
+  private final Mailing mailing;
   private final Queue<Notice> notices = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Runnable deliver = this::deliver;
+  private final Runnable tellMany = this::tellMany;
 
-  /** @param loop of the sessions */
-  Board(Executor loop) {
+  /** @param loop of the sessions @param mailing of that loop */
+  Board(Executor loop, Mailing mailing) {
     this.loop = loop;
+    this.mailing = mailing;
   }
 
   @Override
@@ -46,17 +52,31 @@ final class Board implements Watcher.Audience {
   }
 
   private void deliver() {
-    int left = SLICE;
-    for (Notice notice = notices.peek(); notice != null; notice = notices.peek()) {
-      left = notice.deliver(left);
-      if (left == 0) {
-        loop.execute(deliver);
-        return;
-      }
-      notices.remove();
+    Notice notice = notices.peek();
+    if (notice != null && notice.left() >= MANY) {
+      mailing.together(tellMany);
+      mailing.inNextTurn(deliver);
+    } else if (tell(SLICE)) {
+      loop.execute(deliver);
+    } else {
+      scheduled.set(false);
+      if (!notices.isEmpty()) schedule();
     }
-    scheduled.set(false);
-    if (!notices.isEmpty()) schedule();
+  }
+
+  private void tellMany() {
+    tell(MANY);
+  }
+
+  /** @return whether there may be more to tell, for {@code most} events have been heard */
+  private boolean tell(int most) {
+    int left = most;
+    for (Notice notice = notices.peek(); notice != null; notice = notices.peek()) {
+      left -= notice.deliver(Math.min(left, SLICE));
+      if (notice.left() == 0) notices.remove();
+      if (left == 0) return true;
+    }
+    return false;
   }
 
   /** One event; those before {@code next} have heard it, and those that are null, ahead of the others. */
@@ -75,7 +95,7 @@ final class Board implements Watcher.Audience {
      * cache: the processor fetches that of several at a time as long as no system call stands between.
      *
      * @param most up to 32
-     * @return how many more than those may hear an event now; 0 as well when there may be more to tell
+     * @return how many these were
      */
     int deliver(int most) {
       int end = Math.min(next + most, hearers.size());
@@ -83,13 +103,18 @@ final class Board implements Watcher.Audience {
       for (int i = next; i < end; i++) {
         if (hearers.get(i) instanceof SessionWatcher hearer && hearer.isReady()) ready |= 1 << i;
       }
-      int left = most - (end - next);
+      int told = end - next;
       for (; next < end; next++) {
         if (!(hearers.get(next) instanceof SessionWatcher hearer)) continue;
         if ((ready & 1 << next) != 0) hearer.notice(event);
         else hearer.hear(event);
       }
-      return left;
+      return told;
+    }
+
+    /** How many have yet to hear it. */
+    int left() {
+      return hearers.size() - next;
     }
 
     void deliverTo(SessionWatcher watcher) {

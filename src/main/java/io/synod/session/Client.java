@@ -2,6 +2,7 @@ package io.synod.session;
 
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
+import io.synod.loop.Mailing;
 import io.synod.znode.WatchEvent;
 
 /** What a session knows of its client's connection. All calls come from the session, on the connection's loop. */
@@ -25,6 +26,9 @@ public interface Client {
 
   /** Whether an event leaves at once if it is told now, since nothing waits before it. Changes nothing. */
   boolean isClear();
+
+  /** Of its loop. */
+  Mailing mailing();
 
   /** The end of a turn: what was written may leave. */
   void flush();

@@ -298,7 +298,7 @@ public final class SessionActor extends AttachedActor implements SessionWatcher.
       return;
     }
     horizon.watches();
-    if (watcher == null) watcher = new SessionWatcher(caller.sessionId(), self, this, sessions.board(loop));
+    if (watcher == null) watcher = new SessionWatcher(caller.sessionId(), self, this, sessions.board(loop, client.mailing()));
     call.begunAt(horizon.drained()); // a new epoch begins at a zxid that no transaction has: the answer may name an older one for the same state
     sessions.member().tell(new Member.Ask(call.query(watcher, self)));
   }

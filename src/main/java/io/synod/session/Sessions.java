@@ -3,6 +3,7 @@ package io.synod.session;
 import akka.actor.typed.ActorRef;
 import io.synod.ensemble.Member;
 import io.synod.journal.Bytes;
+import io.synod.loop.Mailing;
 import io.synod.journal.Room;
 import io.synod.znode.TreeView;
 import io.synod.znode.Watch;
@@ -86,8 +87,8 @@ public final class Sessions {
   }
 
   /** Where the sessions of {@code loop} are told of events. */
-  Board board(Executor loop) {
-    return boards.computeIfAbsent(loop, Board::new);
+  Board board(Executor loop, Mailing mailing) {
+    return boards.computeIfAbsent(loop, unknown -> new Board(loop, mailing));
   }
 
   /** An id that no session in the tree has. */

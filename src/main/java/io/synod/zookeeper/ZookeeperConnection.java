@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.synod.journal.Bytes;
 import io.synod.loop.Connection;
 import io.synod.loop.ConnectionHandler;
+import io.synod.loop.Mailing;
 import io.synod.session.Call;
 import io.synod.session.Client;
 import io.synod.session.Session;
@@ -265,6 +266,11 @@ final class ZookeeperConnection implements ConnectionHandler, Client {
   @Override
   public boolean isClear() {
     return out == null && connection.isClear();
+  }
+
+  @Override
+  public Mailing mailing() {
+    return connection.mailing();
   }
 
   private int begin() {

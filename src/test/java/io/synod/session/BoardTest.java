@@ -3,6 +3,7 @@ package io.synod.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.synod.loop.Mailing;
 import io.synod.znode.WatchEvent;
 import io.synod.znode.Watcher;
 import java.util.ArrayDeque;
@@ -14,7 +15,19 @@ import org.junit.jupiter.api.Test;
 
 class BoardTest {
   private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
-  private final Board board = new Board(loop::add);
+  private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
+  private final List<Integer> together = new ArrayList<>();
+  private final Board board = new Board(loop::add, new Mailing() {
+    @Override public void together(Runnable sending) {
+      int before = heard.size();
+      sending.run();
+      together.add(heard.size() - before);
+    }
+
+    @Override public void inNextTurn(Runnable task) {
+      nextTurn.add(task);
+    }
+  });
   private final List<String> heard = new ArrayList<>();
 
   private final class Session implements SessionWatcher.Hearer {
@@ -69,12 +82,47 @@ class BoardTest {
   }
 
   @Test void many_are_told_in_more_than_one_task() {
-    Session[] many = IntStream.range(0, 100).mapToObj(Session::new).toArray(Session[]::new);
-    post(1, many);
+    post(1, sessions(100));
     loop.remove().run();
     assertThat(heard).hasSizeLessThan(100).isNotEmpty();
     runAll();
-    assertThat(heard).containsExactlyElementsOf(LongStream.range(0, 100).mapToObj(id -> id + " at 1").toList());
+    assertThat(heard).containsExactlyElementsOf(at(1, 100));
+    assertThat(together).isEmpty();
+  }
+
+  @Test void very_many_are_told_together_a_part_in_each_turn_of_the_loop() {
+    post(1, sessions(300));
+    loop.remove().run();
+    assertThat(together).containsExactly(128);
+    assertThat(loop).as("tasks of this turn").isEmpty();
+    nextTurn.remove().run();
+    assertThat(together).containsExactly(128, 128);
+    nextTurn.remove().run();
+    runAll();
+    assertThat(heard).containsExactlyElementsOf(at(1, 300));
+    assertThat(together).as("the last 44 are not so many").hasSize(2);
+    assertThat(nextTurn).isEmpty();
+  }
+
+  @Test void what_comes_behind_an_event_of_very_many_is_told_behind_it() {
+    Session[] many = sessions(130);
+    post(1, many);
+    loop.remove().run();
+    post(2, many[0], many[129]);
+    nextTurn.remove().run();
+    runAll();
+    assertThat(heard.subList(128, heard.size())).containsExactly("128 at 1", "129 at 1", "0 at 2", "129 at 2");
+    post(3, many[1]);
+    runAll();
+    assertThat(heard).endsWith("1 at 3");
+  }
+
+  private Session[] sessions(int count) {
+    return IntStream.range(0, count).mapToObj(Session::new).toArray(Session[]::new);
+  }
+
+  private static List<String> at(long zxid, int sessions) {
+    return LongStream.range(0, sessions).mapToObj(id -> id + " at " + zxid).toList();
   }
 
   @Test void who_is_not_ready_hears_in_its_turn_among_those_who_are() {

@@ -3,6 +3,7 @@ package io.synod.sim;
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
 import io.synod.session.Call;
+import io.synod.loop.Mailing;
 import io.synod.session.Client;
 import io.synod.session.Session;
 import io.synod.session.Whence;
@@ -141,6 +142,12 @@ final class SimLink implements Client {
   @Override
   public boolean isClear() {
     return unflushed.isEmpty();
+  }
+
+  /** Nobody tells so many of them that it would take a second turn. */
+  @Override
+  public Mailing mailing() {
+    return Mailing.plain(Runnable::run);
   }
 
   @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.synod.session.SessionSettings;
 import io.synod.testkit.ActorSystems;
 import io.synod.testkit.Ports;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetDataRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,33 @@ class StockClientTest {
         now = seen.take();
       }
       assertThat(watcher.event()).isNotNull();
+    }
+  }
+
+  /** So many that a loop tells them together, as soon as it can. */
+  @Test
+  void an_event_of_hundreds_is_told_to_each_once_and_before_the_new_data() throws Exception {
+    server.close();
+    server = new RunningServer(actors, directory, ZookeeperSettings.defaults().withAddress("127.0.0.1", 0).withConnections(0, 0));
+    Client watcher = connect();
+    ZooKeeper writer = connect().zk;
+    writer.create("/w", bytes("0"), OPEN, CreateMode.PERSISTENT);
+    byte[] watching = Crowd.request(ZooDefs.OpCode.getData, new GetDataRequest("/w", true));
+    var thread = new EpollEventLoopGroup(1);
+    try (var crowd = new Crowd(new InetSocketAddress("127.0.0.1", server.port()), thread).of(600)) {
+      for (int round = 1; round <= 20; round++) {
+        crowd.each(n -> watching).get(1, TimeUnit.MINUTES);
+        watcher.zk.getData("/w", true, null);
+        var told = crowd.events(600);
+        writer.setData("/w", bytes(String.valueOf(round)), -1);
+        watcher.zk.sync("/w", (rc, path, context) -> {}, null);
+        assertThat(watcher.zk.getData("/w", false, null)).isEqualTo(bytes(String.valueOf(round)));
+        assertThat(watcher.event().getPath()).isEqualTo("/w");
+        told.get(1, TimeUnit.MINUTES);
+      }
+      assertThat(watcher.events).isEmpty();
+    } finally {
+      thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
   }
 

@@ -1,0 +1,77 @@
+package io.synod.loop;
+
+import com.sun.jna.Native;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * System calls that neither Java nor Netty make. To bind them unpacks a library and takes some hundred milliseconds: it is done when somebody first wants them,
+ * and on no loop.
+ */
+final class Libc {
+  private static final Logger LOG = LoggerFactory.getLogger(Libc.class);
+  static final int EINTR = 4;
+  static final int EINVAL = 22;
+
+  private Libc() {}
+
+  /** Direct mapping of C functions: all their integers fit a long. */
+  private static final class Functions {
+    static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    static native long mmap(long address, long length, long protection, long flags, long file, long offset);
+
+    static native int munmap(long address, long length);
+
+    static native int close(int file);
+  }
+
+  private static final class Loading {
+    private static final CompletableFuture<Boolean> LOADED = new CompletableFuture<>();
+
+    static {
+      var loader = new Thread(() -> LOADED.complete(load()), "synod-libc");
+      loader.setDaemon(true);
+      loader.start();
+    }
+
+    private static boolean load() {
+      try {
+        Native.register(Functions.class, "c");
+        return true;
+      } catch (LinkageError | RuntimeException missing) {
+        LOG.info("the system's library cannot be called ({}): many are told with a system call each", missing.toString());
+        return false;
+      }
+    }
+  }
+
+  /** Ends with whether the functions can be called; begins to find out when it is first asked. */
+  static CompletableFuture<Boolean> loaded() {
+    return Loading.LOADED;
+  }
+
+  /** @return negative: see {@link #error} */
+  static long syscall(long number, long a, long b, long c, long d) {
+    return Functions.syscall(number, a, b, c, d, 0, 0);
+  }
+
+  /** @return -1: see {@link #error} */
+  static long mmap(long length, long protection, long flags, int file, long offset) {
+    return Functions.mmap(0, length, protection, flags, file, offset);
+  }
+
+  static void munmap(long address, long length) {
+    Functions.munmap(address, length);
+  }
+
+  static void close(int file) {
+    Functions.close(file);
+  }
+
+  /** Why this thread's last call failed: errno. */
+  static int error() {
+    return Native.getLastError();
+  }
+}

@@ -1,0 +1,28 @@
+package io.synod.loop;
+
+import java.util.concurrent.Executor;
+
+/** What a loop offers to those who tell many of its connections the same. To be called on that loop. */
+public interface Mailing {
+  /**
+   * Runs {@code sending}. What that sends with {@link Connection#sendShared} leaves, where the system can send to many at once, at its end at the latest, and
+   * ahead of what else becomes of the connection: whatever is sent behind it comes behind it.
+   */
+  void together(Runnable sending);
+
+  /** Runs {@code task} when the loop has looked at its sockets. */
+  void inNextTurn(Runnable task);
+
+  /** Of a loop without sockets. */
+  static Mailing plain(Executor loop) {
+    return new Mailing() {
+      @Override public void together(Runnable sending) {
+        sending.run();
+      }
+
+      @Override public void inNextTurn(Runnable task) {
+        loop.execute(task);
+      }
+    };
+  }
+}
