@@ -36,7 +36,9 @@ final class Libc {
       loader.start();
     }
 
+    /** With the part of JNA that came with its classes: one that is installed on the system may be of another version, which JNA refuses. */
     private static boolean load() {
+      if (System.getProperty("jna.nosys") == null) System.setProperty("jna.nosys", "true");
       try {
         Native.register(Functions.class, "c");
         return true;

@@ -33,7 +33,6 @@ final class LoopMailing implements Mailing, AutoCloseable {
   private ByteBuf message;
   /** A new one for each batch: to store references in an old array would cost the collector as much as all else here. */
   private NettyConnection[] connections;
-  private final int[] results = new int[BATCH];
 
   /** @param wanted whether there may be a ring: where sockets are watched with epoll, this is Linux on an architecture whose system calls are known */
   LoopMailing(SingleThreadEventLoop loop, boolean wanted) {
@@ -100,8 +99,9 @@ final class LoopMailing implements Mailing, AutoCloseable {
     size = 0;
     message = null;
     batch++;
+    int[] results = new int[leaving];           // its own as well, whatever else may leave meanwhile
     try {
-      submit();
+      submit(results);
       int bytes = left.readableBytes();
       for (int i = 0; i < leaving; i++) {
         if (results[i] != bytes) to[i].left(left, results[i]);
@@ -111,7 +111,7 @@ final class LoopMailing implements Mailing, AutoCloseable {
     }
   }
 
-  private void submit() {
+  private void submit(int[] results) {
     try {
       ring.submit(results);
     } catch (IOException broken) {
