@@ -2,15 +2,12 @@ package io.synod.loop;
 
 import com.sun.jna.Native;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * System calls that neither Java nor Netty make. To bind them unpacks a library and takes some hundred milliseconds: it is done when somebody first wants them,
  * and on no loop.
  */
 final class Libc {
-  private static final Logger LOG = LoggerFactory.getLogger(Libc.class);
   static final int EINTR = 4;
   static final int EINVAL = 22;
 
@@ -28,29 +25,23 @@ final class Libc {
   }
 
   private static final class Loading {
-    private static final CompletableFuture<Boolean> LOADED = new CompletableFuture<>();
+    private static final CompletableFuture<Void> LOADED = CompletableFuture.runAsync(Loading::load, Loading::start);
 
-    static {
-      var loader = new Thread(() -> LOADED.complete(load()), "synod-libc");
+    private static void start(Runnable loading) {
+      var loader = new Thread(loading, "synod-libc");
       loader.setDaemon(true);
       loader.start();
     }
 
     /** With the part of JNA that came with its classes: one that is installed on the system may be of another version, which JNA refuses. */
-    private static boolean load() {
+    private static void load() {
       if (System.getProperty("jna.nosys") == null) System.setProperty("jna.nosys", "true");
-      try {
-        Native.register(Functions.class, "c");
-        return true;
-      } catch (LinkageError | RuntimeException missing) {
-        LOG.info("the system's library cannot be called ({}): many are told with a system call each", missing.toString());
-        return false;
-      }
+      Native.register(Functions.class, "c");
     }
   }
 
-  /** Ends with whether the functions can be called; begins to find out when it is first asked. */
-  static CompletableFuture<Boolean> loaded() {
+  /** Ends when the functions can be called, or with why they cannot; begins to find out when it is first asked. */
+  static CompletableFuture<Void> loaded() {
     return Loading.LOADED;
   }
 

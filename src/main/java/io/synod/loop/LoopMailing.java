@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +54,12 @@ final class LoopMailing implements Mailing, AutoCloseable {
   /** Null while there is none. */
   SendRing ring() {
     if (ring != null || without) return ring;
-    CompletableFuture<Boolean> loaded = Libc.loaded();
+    CompletableFuture<Void> loaded = Libc.loaded();
     if (!loaded.isDone()) return null;
     try {
-      if (loaded.join()) ring = SendRing.open(BATCH);
-    } catch (IOException none) {
+      loaded.join();
+      ring = SendRing.open(BATCH);
+    } catch (CompletionException | IOException none) {
       if (!SAID.getAndSet(true)) LOG.info("io_uring cannot be had ({}): many are told with a system call each", none.getMessage());
     }
     without = ring == null;

@@ -1,7 +1,5 @@
 package io.synod.loop;
 
-import java.util.concurrent.Executor;
-
 /** What a loop offers to those who tell many of its connections the same. To be called on that loop. */
 public interface Mailing {
   /**
@@ -12,17 +10,4 @@ public interface Mailing {
 
   /** Runs {@code task} when the loop has looked at its sockets. */
   void inNextTurn(Runnable task);
-
-  /** Of a loop without sockets. */
-  static Mailing plain(Executor loop) {
-    return new Mailing() {
-      @Override public void together(Runnable sending) {
-        sending.run();
-      }
-
-      @Override public void inNextTurn(Runnable task) {
-        loop.execute(task);
-      }
-    };
-  }
 }

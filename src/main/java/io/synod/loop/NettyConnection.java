@@ -121,7 +121,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override public void sendAtOnce(ByteBuf message) {
-    if (isBatched()) mailing.leave();
+    leaveBatch();
     int sent = closing ? 0 : pass(message);
     if (sent < message.readableBytes()) write(message.skipBytes(sent));
     else message.release();
@@ -133,12 +133,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       batch = mailing.add(this, socket.intValue(), message);
       return true;
     }
-    if (isBatched()) mailing.leave();
-    int bytes = message.readableBytes();
+    leaveBatch();
     int sent = pass(message);
-    if (sent == bytes) return true;
-    write(message.retainedSlice(message.readerIndex() + sent, bytes - sent));
+    if (sent == message.readableBytes()) return true;
+    writeRest(message, sent);
     return false;
+  }
+
+  private void writeRest(ByteBuf shared, int sent) {
+    write(shared.retainedSlice(shared.readerIndex() + sent, shared.readableBytes() - sent));
   }
 
   /** False as well once the socket is closed, whose number another may have by then. */
@@ -151,11 +154,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     return mailing.isFilling(batch);
   }
 
+  /** What this connection has in a batch leaves ahead of what is done with it now. */
+  private void leaveBatch() {
+    if (isBatched()) mailing.leave();
+  }
+
   /** From a batch that has left. @param result what the socket took of {@code message}, or the error of its {@code send} */
   void left(ByteBuf message, int result) {
     try {
-      int sent = result >= 0 ? result : Errors.ioResult("send", result);
-      write(message.retainedSlice(message.readerIndex() + sent, message.readableBytes() - sent));
+      writeRest(message, result >= 0 ? result : Errors.ioResult("send", result));
     } catch (IOException broken) {
       broke(broken);
     }
@@ -224,7 +231,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override public void closeAfterFlush() {
     onLoop(() -> {
       if (closing) return;
-      if (isBatched()) mailing.leave();
+      leaveBatch();
       closing = true;
       decoder.end();
       channel.config().setAutoRead(true);
@@ -236,7 +243,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override public void close() {
     onLoop(() -> {
-      if (isBatched()) mailing.leave();
+      leaveBatch();
       closing = true;
       decoder.end();
       channel.close();
@@ -260,7 +267,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       ReferenceCountUtil.release(message);
       return false;
     }
-    if (isBatched()) mailing.leave();
+    leaveBatch();
     queued = true;
     channel.write(message, channel.voidPromise());
     if (channel.isWritable()) return true;

@@ -152,10 +152,9 @@ final class SendRing implements AutoCloseable {
     while (ended < wanted) {
       boolean all = taken == wanted;            // and not all have ended yet: that is not expected, and waited for
       long more = Libc.syscall(ENTER, file, wanted - taken, all ? 1 : 0, all ? GETEVENTS : 0);
-      int error = more < 0 ? Libc.error() : 0;
       if (more > 0) taken += (int) more;
       ended += reap(results);
-      if (error != 0 && error != Libc.EINTR) throw Errors.newIOException("io_uring_enter", -error);
+      if (more < 0 && Libc.error() != Libc.EINTR) throw failure("io_uring_enter");
     }
   }
 

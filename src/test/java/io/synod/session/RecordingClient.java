@@ -3,6 +3,7 @@ package io.synod.session;
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
 import io.synod.loop.Mailing;
+import io.synod.testkit.NoSockets;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,9 @@ final class RecordingClient implements Client {
     return true;
   }
 
-  /** Nobody tells so many of them that it would take a second turn. */
   @Override
   public Mailing mailing() {
-    return Mailing.plain(Runnable::run);
+    return NoSockets.INSTANCE;
   }
 
   @Override

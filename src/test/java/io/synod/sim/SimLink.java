@@ -2,11 +2,12 @@ package io.synod.sim;
 
 import akka.actor.typed.ActorRef;
 import io.synod.journal.Bytes;
-import io.synod.session.Call;
 import io.synod.loop.Mailing;
+import io.synod.session.Call;
 import io.synod.session.Client;
 import io.synod.session.Session;
 import io.synod.session.Whence;
+import io.synod.testkit.NoSockets;
 import io.synod.znode.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,10 +145,9 @@ final class SimLink implements Client {
     return unflushed.isEmpty();
   }
 
-  /** Nobody tells so many of them that it would take a second turn. */
   @Override
   public Mailing mailing() {
-    return Mailing.plain(Runnable::run);
+    return NoSockets.INSTANCE;
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** Extensions of JUnit Jupiter that tests of several packages use. */
+/** What tests of several packages use: extensions of JUnit Jupiter, and stand-ins. */
 package io.synod.testkit;
