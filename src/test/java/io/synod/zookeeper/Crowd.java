@@ -125,10 +125,10 @@ final class Crowd implements AutoCloseable {
   /** Returns a future of all clients having been told of {@code count} events from now on, by the clock in nanoseconds. */
   CompletableFuture<Long> events(int count) {
     var told = new CompletableFuture<Long>();
-    loop().execute(() -> {
+    loop().submit(() -> {
       eventsAwaited = count;
       this.told = told;
-    });
+    }).syncUninterruptibly();
     return told;
   }
 
