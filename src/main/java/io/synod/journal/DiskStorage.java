@@ -3,6 +3,7 @@ package io.synod.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,8 @@ public final class DiskStorage implements Storage {
   static final String UNFINISHED = ".tmp";
 
   private final Path root;
+  /** Null until it was asked for. */
+  private volatile FileStore volume;
 
   /** @param root the data directory, which exists; see {@link DataDirectory#open} */
   public DiskStorage(Path root) {
@@ -107,12 +110,18 @@ public final class DiskStorage implements Storage {
 
   @Override
   public long usableSpace() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    return volume().getUsableSpace();
   }
 
   @Override
   public long totalSpace() throws IOException {
-    return Files.getFileStore(root).getTotalSpace();
+    return volume().getTotalSpace();
+  }
+
+  /** Kept, for to find it is to read all that is mounted. */
+  private FileStore volume() throws IOException {
+    if (volume == null) volume = Files.getFileStore(root);
+    return volume;
   }
 
   /** The same failure, as {@link DiskFullException} where that is what the system says (Java has only its text to tell by). */
