@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 final class Membership implements AutoCloseable {
   static final String NAME = "synod";
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-  /** Nothing here is timed in less than a second, and a scheduler that looks every 10 ms is 2 % of what a small load takes. */
-  private static final String TICK = "50ms";
+  /** Nothing here is timed in less than half a second, and a scheduler that looks every 10 ms is 2 % of what a small load takes. */
+  private static final String TICK = "200ms";
   private final ActorSystem<FoundingActor.Command> system;
   private final CompletableFuture<Founding.Decision.Take> entered;
   private final AtomicReference<Supplier<io.synod.ensemble.Configuration>> newest;
