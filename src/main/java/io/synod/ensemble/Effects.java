@@ -20,6 +20,11 @@ interface Effects {
     send(peer, message);
   }
 
+  /** The same, for what {@code peer} has to do with only if others are slow: it may take ten milliseconds. */
+  default void sendLate(int peer, PeerMessage message) {
+    send(peer, message);
+  }
+
   /** The same, for what nobody at {@code peer} could see: it and what was sent lazily before may take {@link Connection#LAZY_AT_MOST_MILLIS}. */
   default void sendIdly(int peer, PeerMessage message) {
     send(peer, message);

@@ -210,8 +210,8 @@ final class Replication {
     pump(learner, false);
   }
 
-  /** @param lazily whether what is new can wait for what follows */
-  private void pump(Learner learner, boolean lazily) {
+  /** @param late whether what is new can wait for what follows, and is asked for only if others are slow */
+  private void pump(Learner learner, boolean late) {
     while (learner.synchronizing && !learner.fetching) {
       if (learner.sent() >= end(learner)) {
         endOfHistory(learner);
@@ -230,7 +230,7 @@ final class Replication {
       }
       TransactionsAppended next = window.after(learner.sent());
       if (next == null || next.lastZxid() > end(learner)) return;
-      send(learner, next, lazily);
+      send(learner, next, late);
     }
   }
 
@@ -252,11 +252,11 @@ final class Replication {
     effects.send(learner.id, new NewLeader(learner.join, epoch));
   }
 
-  private void send(Learner learner, TransactionsAppended batch, boolean lazily) {
+  private void send(Learner learner, TransactionsAppended batch, boolean late) {
     tellAccepted(learner);
     learner.sending(batch);
     var proposed = new Proposed(learner.join, batch);
-    if (lazily) effects.sendLazily(learner.id, proposed);
+    if (late) effects.sendLate(learner.id, proposed);
     else effects.send(learner.id, proposed);
   }
 

@@ -24,6 +24,8 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
     Tenure tenure) implements Effects {
   private static final Logger LOG = LoggerFactory.getLogger(RoleEffects.class);
   private static final int A_MOMENT_MILLIS = 1;
+  /** Few lone writes take longer: what is late earlier is mostly late for what the members share, and one more of them at work makes it later. */
+  private static final int LATE_MILLIS = 10;
 
   /** For the role that has asked, if it still is one. */
   record TurnEnd(Role role) implements Member.Command {}
@@ -44,6 +46,11 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
   @Override
   public void sendLazily(int peer, PeerMessage message) {
     peers.sendLazily(peer, message, A_MOMENT_MILLIS);
+  }
+
+  @Override
+  public void sendLate(int peer, PeerMessage message) {
+    peers.sendLazily(peer, message, LATE_MILLIS);
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Who is sent a lone batch at once: those whose clients wait for it, and of the other voters as many as make a quorum with the leader. The rest get it with
- * what follows, after a millisecond at most if it is not committed by then, so that they take the commit along, and several batches with one sync ("thrifty",
+ * what follows, after ten milliseconds at most if it is not committed by then, so that they take the commit along, and several batches with one sync ("thrifty",
  * Moraru, Andersen, Kaminsky, SOSP 2013, section 4; decision 0009).
  *
  * <p>Who is fast is found out by races: now and then a batch is for all at once, and the order in which they acknowledge it is that in which they are chosen until

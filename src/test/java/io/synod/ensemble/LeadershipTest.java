@@ -176,13 +176,13 @@ class LeadershipTest {
   @Test void a_lone_proposal_goes_to_a_quorum_at_once() {
     raced(3, 2);
     propose("two");
-    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed lazily", "send 3 Proposed", "flush");
+    assertThat(effects.take()).containsExactly("await the turn's end", "append", "send 2 Proposed late", "send 3 Proposed", "flush");
   }
 
   @Test void a_lone_proposal_goes_first_to_the_member_whose_client_waits() {
     raced(3, 2);
     heard(2, new Forwarded(JOIN, 1, List.of(asked("two"))));
-    assertThat(effects.take()).containsExactly("append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed lazily", "flush");
+    assertThat(effects.take()).containsExactly("append", "send 2 Accepted", "send 2 Proposed", "send 3 Proposed late", "flush");
   }
 
   /** Decision 0013: the loop may stay awake for it. */

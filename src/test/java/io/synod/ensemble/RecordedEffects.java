@@ -58,6 +58,12 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public void sendLate(int peer, PeerMessage message) {
+    sent.add(message);
+    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " late");
+  }
+
+  @Override
   public void sendIdly(int peer, PeerMessage message) {
     sent.add(message);
     asked.add("send " + peer + " " + message.getClass().getSimpleName() + " idly");
