@@ -15,19 +15,25 @@ interface Effects {
   /** Dropped when no link with {@code peer} is open. */
   void send(int peer, PeerMessage message);
 
-  /** Like {@link #send}, for what nobody at {@code peer} waits for: it leaves with what is sent next, and after a millisecond if that is nothing. */
-  default void sendLazily(int peer, PeerMessage message) {
+  /** Like {@link #send(int, PeerMessage)}, for what nobody at {@code peer} waits for: it leaves with what is sent next, and at its time if that is nothing. */
+  default void send(int peer, PeerMessage message, When latest) {
     send(peer, message);
   }
 
-  /** The same, for what {@code peer} has to do with only if others are slow: it may take ten milliseconds. */
-  default void sendLate(int peer, PeerMessage message) {
-    send(peer, message);
-  }
+  /** When a message leaves that nobody waits for; what was sent so before, and has not left, then leaves with it, see {@link Connection#sendLazily}. */
+  enum When {
+    /** Somebody could see it. */
+    LAZILY(1),
+    /** The peer has to do with it only if others are slow. Few lone writes take longer: what is late earlier is mostly late for what the members share, and one more of them at work makes it later. */
+    LATE(10),
+    /** Nobody at the peer could see it. */
+    IDLY(Connection.LAZY_AT_MOST_MILLIS);
 
-  /** The same, for what nobody at {@code peer} could see: it and what was sent lazily before may take {@link Connection#LAZY_AT_MOST_MILLIS}. */
-  default void sendIdly(int peer, PeerMessage message) {
-    send(peer, message);
+    final int millis;
+
+    When(int millis) {
+      this.millis = millis;
+    }
   }
 
   /** One client waits, and nobody else, for what {@code peer} is to send next: that is likely to come soon. */

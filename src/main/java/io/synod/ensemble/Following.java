@@ -254,7 +254,7 @@ final class Following implements Role {
     boolean awaited = zxid > history.committed() || !late && logged.awaited();
     if (zxid > history.committed() && forwards.isLone()) effects.expect(leader);
     if (awaited) effects.send(leader, new Acked(join, zxid));
-    else effects.sendLazily(leader, new Acked(join, zxid));
+    else effects.send(leader, new Acked(join, zxid), Effects.When.LAZILY);
   }
 
   /** What is in the leader's log and in this one is in those of a quorum (decision 0008), if both got it in this epoch: in another one others may have decided. */

@@ -158,8 +158,7 @@ final class Replication {
     if (learner.commitsItself(zxid)) return;
     var told = new Committed(learner.join, zxid);
     if (awaited) effects.send(learner.id, told);
-    else if (learner.hasClients()) effects.sendLazily(learner.id, told);
-    else effects.sendIdly(learner.id, told);
+    else effects.send(learner.id, told, learner.hasClients() ? Effects.When.LAZILY : Effects.When.IDLY);
   }
 
   /** @return whether that is news */
@@ -256,7 +255,7 @@ final class Replication {
     tellAccepted(learner);
     learner.sending(batch);
     var proposed = new Proposed(learner.join, batch);
-    if (late) effects.sendLate(learner.id, proposed);
+    if (late) effects.send(learner.id, proposed, Effects.When.LATE);
     else effects.send(learner.id, proposed);
   }
 

@@ -6,7 +6,6 @@ import io.synod.ensemble.PeerMessage.SnapshotChunk;
 import io.synod.ensemble.StateMachine.Turn;
 import io.synod.ensemble.TxnLogEvent.TransactionsAppended;
 import io.synod.loop.Clock;
-import io.synod.loop.Connection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,9 +22,6 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
     ActorRef<Member.Reply> applied, Peers peers, OwnLog log, LearnerReads reads, Snapshotting snapshotting, Installation installation, Roster roster,
     Tenure tenure) implements Effects {
   private static final Logger LOG = LoggerFactory.getLogger(RoleEffects.class);
-  private static final int A_MOMENT_MILLIS = 1;
-  /** Few lone writes take longer: what is late earlier is mostly late for what the members share, and one more of them at work makes it later. */
-  private static final int LATE_MILLIS = 10;
 
   /** For the role that has asked, if it still is one. */
   record TurnEnd(Role role) implements Member.Command {}
@@ -44,18 +40,8 @@ record RoleEffects(String ensemble, ActorRef<Member.Command> self, Consumer<Memb
   }
 
   @Override
-  public void sendLazily(int peer, PeerMessage message) {
-    peers.sendLazily(peer, message, A_MOMENT_MILLIS);
-  }
-
-  @Override
-  public void sendLate(int peer, PeerMessage message) {
-    peers.sendLazily(peer, message, LATE_MILLIS);
-  }
-
-  @Override
-  public void sendIdly(int peer, PeerMessage message) {
-    peers.sendLazily(peer, message, Connection.LAZY_AT_MOST_MILLIS);
+  public void send(int peer, PeerMessage message, When latest) {
+    peers.sendLazily(peer, message, latest.millis);
   }
 
   @Override

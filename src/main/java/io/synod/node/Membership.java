@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Membership implements AutoCloseable {
   static final String NAME = "synod";
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-  /** Nothing here is timed in less than half a second, and a scheduler that looks every 10 ms is 2 % of what a small load takes. */
+  /** Nothing of ours is timed here in less than half a second, and a scheduler that looks every 10 ms is 2 % of what a small load takes. */
   private static final String TICK = "200ms";
   private final ActorSystem<FoundingActor.Command> system;
   private final CompletableFuture<Founding.Decision.Take> entered;

@@ -6,6 +6,7 @@ import io.synod.loop.Links;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a role has asked for, as text and in order; nothing of it happens by itself. */
@@ -52,21 +53,9 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
-  public void sendLazily(int peer, PeerMessage message) {
+  public void send(int peer, PeerMessage message, When latest) {
     sent.add(message);
-    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " lazily");
-  }
-
-  @Override
-  public void sendLate(int peer, PeerMessage message) {
-    sent.add(message);
-    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " late");
-  }
-
-  @Override
-  public void sendIdly(int peer, PeerMessage message) {
-    sent.add(message);
-    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " idly");
+    asked.add("send " + peer + " " + message.getClass().getSimpleName() + " " + latest.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
